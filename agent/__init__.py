@@ -1,0 +1,122 @@
+"""A Jupyter research workbench for multi-node LLM agents.
+
+Everything public is here and is loaded when it is first used: ``import agent`` itself loads next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agent.catalog import (
+        NODE_REGISTRY,
+        Edge,
+        Graph,
+        active_graph,
+        list_graphs,
+        load_graph,
+        register_graph,
+        register_node,
+        switch_graph,
+    )
+    from agent.errors import WorkbenchError
+    from agent.messages import (
+        Action,
+        Command,
+        Committed,
+        Envelope,
+        InputAnalysis,
+        Reply,
+        Spoken,
+        ThoughtResult,
+        ToolResult,
+        User,
+    )
+    from agent.models import Offline
+    from agent.nodes.turn import NodeTurn
+    from agent.runtime.session import Runtime
+    from agent.runtime.turn import Turn
+    from agent.tools.tool import ToolContext, ToolOutput, tool
+    from agent.widgets.workbench import Workbench
+
+_CATALOG = [
+    "NODE_REGISTRY",
+    "Edge",
+    "Graph",
+    "active_graph",
+    "list_graphs",
+    "load_graph",
+    "register_graph",
+    "register_node",
+    "switch_graph",
+]
+_MESSAGES = [
+    "Action",
+    "Command",
+    "Committed",
+    "Envelope",
+    "InputAnalysis",
+    "Reply",
+    "Spoken",
+    "ThoughtResult",
+    "ToolResult",
+    "User",
+]
+_PLACES = {
+    **dict.fromkeys(_CATALOG, "agent.catalog"),
+    **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "NodeTurn": "agent.nodes.turn",
+    "Offline": "agent.models",
+    "Runtime": "agent.runtime.session",
+    "ToolContext": "agent.tools.tool",
+    "ToolOutput": "agent.tools.tool",
+    "Turn": "agent.runtime.turn",
+    "Workbench": "agent.widgets.workbench",
+    "WorkbenchError": "agent.errors",
+    "tool": "agent.tools.tool",
+}
+
+__all__ = [
+    "NODE_REGISTRY",
+    "Action",
+    "Command",
+    "Committed",
+    "Edge",
+    "Envelope",
+    "Graph",
+    "InputAnalysis",
+    "NodeTurn",
+    "Offline",
+    "Reply",
+    "Runtime",
+    "Spoken",
+    "ThoughtResult",
+    "ToolContext",
+    "ToolOutput",
+    "ToolResult",
+    "Turn",
+    "User",
+    "Workbench",
+    "WorkbenchError",
+    "active_graph",
+    "list_graphs",
+    "load_graph",
+    "register_graph",
+    "register_node",
+    "switch_graph",
+    "tool",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at its first use."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'agent' has no attribute {name!r}; it has: {', '.join(__all__)}")
+    value = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""MariaDB: the private server with its sample data, the guard, and typed results."""

@@ -1,0 +1,252 @@
+"""One connection to MariaDB, limited to reading by the server itself; the only file that speaks pymysql."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+import pymysql
+from pymysql.constants import FIELD_TYPE
+from pymysql.cursors import SSCursor
+
+from agent.data.columns import Answer, Column, Kind, unique
+from agent.data.dsn import Address
+from agent.data.limits import Limits
+from agent.errors import ConnectionFailed, QueryFailed
+
+NO_SUCH_THREAD = 1094
+LOST = frozenset({0, 1053, 1080, 1158, 1159, 1160, 1927, 2006, 2013, 2014, 2055, 4031})
+KINDS: dict[int, Kind] = {
+    **dict.fromkeys((FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.INT24, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG), "int"),
+    FIELD_TYPE.YEAR: "int",
+    FIELD_TYPE.DECIMAL: "decimal",
+    FIELD_TYPE.NEWDECIMAL: "decimal",
+    FIELD_TYPE.FLOAT: "float",
+    FIELD_TYPE.DOUBLE: "float",
+    FIELD_TYPE.DATE: "date",
+    FIELD_TYPE.NEWDATE: "date",
+    FIELD_TYPE.DATETIME: "datetime",
+    FIELD_TYPE.TIMESTAMP: "datetime",
+    FIELD_TYPE.TIME: "time",
+    FIELD_TYPE.BIT: "bit",
+}
+CONVERSIONS: dict[Any, Any] = {
+    **pymysql.converters.conversions,
+    FIELD_TYPE.BIT: lambda data: int.from_bytes(data, "big"),
+}
+# The guard's lexer relies on two absences here: ANSI_QUOTES and NO_BACKSLASH_ESCAPES.
+SQL_MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+
+
+class LostConnection(Exception):
+    """The server closed the connection; a new one may work."""
+
+
+class Session:
+    """One limited connection; used by one thread at a time."""
+
+    def __init__(self, address: Address, limits: Limits) -> None:
+        self.address, self.limits = address, limits
+        self.reusable = True
+        self._connection = _connect(address)
+        self.thread_id: int = self._connection.thread_id()
+        self.server: str = self._connection.get_server_info()
+        try:
+            with self._connection.cursor() as cursor:
+                for statement in _limits(limits, self.server):
+                    cursor.execute(statement)
+        except pymysql.err.MySQLError as error:
+            self.close()
+            raise ConnectionFailed(f"the session cannot be limited to reading: {_message(error, address)}") from None
+
+    def run(self, sql: str, cancelled: threading.Event) -> Answer:
+        """Run a checked statement and read its rows up to the limits."""
+        cursor = self._connection.cursor(SSCursor)
+        complete = False
+        try:
+            answer = self._answer(cursor, sql, cancelled)
+            complete = not answer.truncated
+            return answer
+        except pymysql.err.MySQLError as error:
+            translated = _translated(error, self.address)
+            complete = not isinstance(translated, LostConnection)
+            raise translated from None
+        finally:
+            if complete:
+                cursor.close()
+            else:
+                self._drop(cursor)
+
+    def abandon(self) -> None:
+        """Cut the connection under a thread that hangs in it: the last resort, from any thread."""
+        self.reusable = False
+        if isinstance(raw := getattr(self._connection, "_sock", None), socket.socket):
+            with suppress(OSError):
+                raw.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the connection, from the thread that uses it."""
+        self.reusable = False
+        with suppress(Exception):
+            self._connection.close()
+
+    def _answer(self, cursor: SSCursor, sql: str, cancelled: threading.Event) -> Answer:
+        cursor.execute(sql)
+        if not cursor.description:
+            return Answer((), ())
+        rows, truncated = self._read(cursor, cancelled)
+        columns = _columns(cursor.description, rows)
+        if truncated:
+            with suppress(ConnectionFailed):
+                kill_statement(self.address, self.thread_id)
+            return Answer(columns, rows, truncated=True)
+        return Answer(columns, rows, warnings=self._warnings(cursor.warning_count))
+
+    def _read(self, cursor: SSCursor, cancelled: threading.Event) -> tuple[list[tuple[Any, ...]], bool]:
+        rows: list[tuple[Any, ...]] = []
+        size, step = 0, 16
+        while part := cursor.fetchmany(step):
+            got = sum(len(value) if isinstance(value, (str, bytes)) else 8 for row in part for value in row)
+            rows += part
+            size += got
+            # Grow the step only while rows are small: 500 rows of 1 MB would be 500 MB at once.
+            step = max(1, min(1000, 1_000_000 * len(part) // (got + 1)))
+            if cancelled.is_set() or len(rows) > self.limits.rows or size > self.limits.bytes:
+                return rows[: self.limits.rows], True
+        return rows, False
+
+    def _drop(self, cursor: SSCursor) -> None:
+        """Close the connection with rows unread: a KILL that comes late would hit its next statement."""
+        if (result := getattr(cursor, "_result", None)) is not None:
+            result.unbuffered_active = False  # else its finaliser reads on, from a connection that is closed
+        self.close()
+
+    def _warnings(self, count: int) -> tuple[str, ...]:
+        if not count:
+            return ()
+        with self._connection.cursor() as cursor:
+            cursor.execute("SHOW WARNINGS LIMIT 20")
+            found = [
+                f"{level.lower()} {number}: {text}" for level, number, text in cursor.fetchall() if level != "Note"
+            ]
+        return tuple(dict.fromkeys(found))[:5]
+
+
+class Loader:
+    """A connection that may write; only the private server is filled through it."""
+
+    def __init__(self, address: Address) -> None:
+        self._connection = _connect(address)
+
+    def __enter__(self) -> Loader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(Exception):
+            self._connection.close()
+
+    def execute(self, sql: str) -> tuple[tuple[Any, ...], ...]:
+        """Run one statement and give its rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return tuple(cursor.fetchall())
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows, many in one statement."""
+        names = ", ".join(f"`{name}`" for name in columns)
+        marks = ", ".join(["%s"] * len(columns))
+        with self._connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO `{table}` ({names}) VALUES ({marks})", rows)
+
+
+def kill_statement(address: Address, thread_id: int) -> None:
+    """Stop what another connection of this account is running."""
+    connection = _connect(address, connect_timeout=3, read_timeout=3, write_timeout=3)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"KILL QUERY {thread_id}")
+    except pymysql.err.MySQLError as error:
+        if _number(error) != NO_SUCH_THREAD:
+            raise ConnectionFailed(_message(error, address)) from None
+    finally:
+        with suppress(Exception):
+            connection.close()
+
+
+def _connect(address: Address, **more: Any) -> Any:
+    options = {"connect_timeout": 10, "ssl_disabled": address.local, **address.options, **more}
+    if options.get("ssl_ca"):
+        options.setdefault("ssl_verify_cert", True)  # pymysql would read the CA and then not check anything
+    try:
+        return pymysql.connect(
+            host=address.host,
+            port=address.port,
+            user=address.user,
+            password=address.password.encode(),  # type: ignore[arg-type, unused-ignore]  # a str would become latin1
+            database=address.database or None,
+            charset="utf8mb4",
+            autocommit=True,
+            local_infile=False,
+            conv=CONVERSIONS,
+            **options,
+        )
+    except (pymysql.err.MySQLError, OSError, ValueError, NotImplementedError) as error:
+        where = address.options.get("unix_socket") or f"{address.host}:{address.port}"
+        raise ConnectionFailed(
+            f"no connection to database {address.database!r} at {where} as {address.user!r}: "
+            f"{_message(error, address)}. Check host, port, account and that the server runs."
+        ) from None
+
+
+def _limits(limits: Limits, server: str) -> tuple[str, ...]:
+    common = {
+        "sql_mode": f"'{SQL_MODE}'",
+        "sql_select_limit": limits.rows + 1,
+        "max_join_size": limits.join_rows,
+        "sql_big_selects": 0,
+        "group_concat_max_len": 100_000,
+        "lock_wait_timeout": 5,
+        "innodb_lock_wait_timeout": 5,
+    }
+    if "mariadb" in server.lower():
+        time = {"max_statement_time": limits.seconds, "max_recursive_iterations": 10_000}
+    else:  # MySQL says it in milliseconds and by other names
+        time = {"max_execution_time": int(limits.seconds * 1000), "cte_max_recursion_depth": 10_000}
+    assignments = ", ".join(f"{name}={value}" for name, value in (common | time).items())
+    return "SET SESSION TRANSACTION READ ONLY", f"SET SESSION {assignments}"
+
+
+def _columns(description: Sequence[Sequence[Any]], rows: Sequence[tuple[Any, ...]]) -> tuple[Column, ...]:
+    names = unique([str(column[0]) for column in description])
+    return tuple(
+        Column(name, _kind(column[1], i, rows)) for i, (name, column) in enumerate(zip(names, description, strict=True))
+    )
+
+
+def _kind(field_type: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Kind:
+    if kind := KINDS.get(field_type):
+        return kind
+    return "bytes" if any(isinstance(row[index], bytes) for row in rows) else "text"
+
+
+def _translated(error: pymysql.err.MySQLError, address: Address) -> Exception:
+    if isinstance(error, pymysql.err.InterfaceError) or _number(error) in LOST:
+        return LostConnection(_message(error, address))
+    text = str(error.args[1]) if len(error.args) > 1 else str(error)
+    return QueryFailed(address.scrub(text), number=_number(error))
+
+
+def _number(error: Exception) -> int:
+    return error.args[0] if error.args and isinstance(error.args[0], int) else 0
+
+
+def _message(error: Exception, address: Address) -> str:
+    text = str(error.args[1]) if len(error.args) > 1 else str(error)
+    return address.scrub(re.sub(r"^Can't connect to MySQL server on '[^']*' ", "", text).strip("()"))

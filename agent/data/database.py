@@ -1,0 +1,175 @@
+"""A database that the agent may read: checked, limited, cancellable, typed as the server says."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.data import guard, mistakes, schema
+from agent.data.columns import Answer, lost_dates
+from agent.data.dsn import Address, parse_address
+from agent.data.hints import dialect_hints
+from agent.data.limits import Limits
+from agent.data.result import QueryResult
+from agent.errors import BadDatabase, QueryFailed, QueryRefused, allowed
+
+__all__ = ["Database", "Health", "QueryResult", "open_database"]
+
+NO_MORE = Limits()
+WRITES = re.compile(r"\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|FILE|SUPER|EXECUTE|TRIGGER)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whom a database talks to and how safe that is; ``warning`` says what to improve."""
+
+    server: str
+    account: str
+    database: str
+    read_only: bool
+    warning: str | None = None
+
+
+class Database:
+    """One database on one server; connects when it is first asked."""
+
+    def __init__(self, name: str, address: Callable[[], Address], limits: Limits = NO_MORE) -> None:
+        self.name = name
+        self._address, self._limits = address, limits
+        self._pool: Any = None
+        self._tables: dict[str, schema.Table] | None = None
+        self._digest: str | None = None
+        self._reading = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"<Database {self.name}>"
+
+    async def query(self, sql: str) -> QueryResult:
+        """Check and run one reading statement; cancelling the task stops it in the server."""
+        text = self._checked(sql)
+        started = time.perf_counter()
+        try:
+            answer = await self._ask(text)
+        except QueryFailed as error:
+            raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
+        ms = (time.perf_counter() - started) * 1000
+        columns = tuple(column.name for column in answer.columns)
+        return QueryResult(sql, self.name, columns, len(answer.rows), answer.truncated, ms, _notes(answer), answer)
+
+    async def digest(self) -> str:
+        """Give the schema, one line per table, for a model's prompt; read once."""
+        async with self._reading:
+            if self._digest is None:
+                tables = await self._schema()
+                if len(tables) <= schema.MANY_TABLES:
+                    for table in tables.values():
+                        await schema.read_examples(self._ask, table)
+                self._digest = schema.digest(tables, self.name, await self._version())
+            return self._digest
+
+    async def describe(self, table: str) -> str:
+        """Give one table's columns, keys and examples."""
+        async with self._reading:
+            tables = await self._schema()
+            known = {name.lower(): found for name, found in tables.items()}
+            wanted = known.get(table.strip().strip("`").lower())
+            if wanted is None:
+                message = f"no table {table!r} in {self.name}; {allowed(table, tables)}"
+                raise QueryFailed(
+                    message,
+                    feedback=f"ERROR {mistakes.UNKNOWN_TABLE}: {message}",
+                    number=mistakes.UNKNOWN_TABLE,
+                )
+            if not any(column.examples for column in wanted.columns.values()):
+                await schema.read_examples(self._ask, wanted)
+            return schema.describe(wanted, tables)
+
+    async def health(self) -> Health:
+        """Ask the server who it is and what this account may do."""
+        server, account = (await self._ask("SELECT VERSION(), CURRENT_USER()")).rows[0]
+        grants = " ".join(str(row[0]) for row in (await self._ask("SHOW GRANTS")).rows)
+        warnings = []
+        if "mariadb" not in server.lower():
+            warnings.append(f"{server} is not MariaDB: some statements mean something else or fail")
+        if writes := WRITES.search(grants):
+            warnings.append(
+                f"the account {account} may do more than read ({writes[0]}); the guard and the read-only session hold, "
+                f"but an account with only SELECT is safer: GRANT SELECT ON `{self.name}`.* TO ..."
+            )
+        return Health(server, account, self.name, not writes, "; ".join(warnings) or None)
+
+    async def close(self) -> None:
+        """Close the connections; the private server goes on for others in this process."""
+        if self._pool is not None:
+            await self._pool.close()
+
+    def _checked(self, sql: str) -> str:
+        try:
+            return guard.check(sql)
+        except QueryRefused as error:
+            hints = dialect_hints(sql)
+            raise QueryRefused(str(error), feedback="\n".join([error.feedback, *hints])) from None
+
+    async def _ask(self, sql: str) -> Answer:
+        if self._pool is None:
+            from agent.data.connection import Session  # late: the driver loads when a database is used
+            from agent.data.pool import Pool
+
+            self._pool = Pool(lambda: Session(self._address(), self._limits))
+        answer: Answer = await self._pool.run(sql)
+        return answer
+
+    async def _schema(self) -> dict[str, schema.Table]:
+        if self._tables is None:
+            self._tables = await schema.read_tables(self._ask)
+        return self._tables
+
+    async def _columns(self, *, fresh: bool) -> Mapping[str, tuple[str, ...]]:
+        """Give the columns by table for feedback, or nothing when the server does not even say that."""
+        try:
+            tables = await schema.read_tables(self._ask) if fresh else await self._schema()
+        except QueryFailed:
+            return {}
+        return {name: tuple(table.columns) for name, table in tables.items()}
+
+    async def _version(self) -> str:
+        server = str((await self._ask("SELECT VERSION()")).rows[0][0])
+        found = re.match(r"\d+\.\d+", server)
+        return found[0] if found else server
+
+
+def open_database(db: str | Mapping[str, Any] | None) -> Database | None:
+    """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none."""
+    if db is None:
+        return None
+    if isinstance(db, str) and db.partition("?")[0] == "sample":
+        return _open_sample(db)
+    if not isinstance(db, (str, Mapping)):
+        raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: 'sample', a DSN, a dict, None")
+    address = parse_address(db)
+    return Database(address.database, lambda: address)
+
+
+def _open_sample(db: str) -> Database:
+    from agent.data.programs import (
+        find_programs,
+    )  # late, with what follows: POSIX only, and it loads the driver
+    from agent.data.sample import sample_address, sample_name
+
+    find_programs()
+    found = re.fullmatch(r"sample(?:\?size=(\d+(?:\.\d+)?))?", db)
+    if not found:
+        raise BadDatabase(f"db={db!r} is not understood; allowed: 'sample', 'sample?size=10', a DSN, a dict, None")
+    size = float(found[1] or 1)
+    return Database(sample_name(size), lambda: sample_address(size))
+
+
+def _notes(answer: Answer) -> tuple[str, ...]:
+    notes = list(answer.warnings)
+    if answer.truncated:
+        notes.append(f"only the first {len(answer.rows)} rows were read; aggregate or filter in SQL to see all")
+    return (*notes, *lost_dates(answer))

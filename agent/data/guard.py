@@ -1,0 +1,206 @@
+"""Which statements may be sent: one at a time, and only those that read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agent.data.functions import FUNCTIONS, HARMFUL, KEYWORDS, words
+from agent.data.lexer import LexerError, Token, tokens, without_comments
+from agent.errors import QueryRefused
+
+ALLOWED = "allowed: one SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN that only reads"
+STARTS = frozenset({"SELECT", "WITH", "VALUES", "(", "SHOW", "DESCRIBE", "DESC", "EXPLAIN"})
+# Reserved words (so never an unquoted column) that no reading statement contains.
+WRITING = words(
+    """
+    INTO OUTFILE DUMPFILE DELETE UPDATE DROP ALTER CREATE GRANT REVOKE RENAME LOAD LOCK UNLOCK KILL PURGE
+    PROCEDURE CALL RETURNING TRIGGER SIGNAL RESIGNAL OPTIMIZE ANALYZE
+    """
+)
+# Reserved too, but also functions: INSERT(text, ...), REPLACE(text, ...).
+WRITING_OR_CALL = frozenset({"INSERT", "REPLACE"})
+# Not reserved, so they may name a column; they write where a statement begins.
+WRITING_FIRST = words("HANDLER EXECUTE PREPARE DEALLOCATE SHUTDOWN INSTALL UNINSTALL FLUSH RESET DO TRUNCATE")
+SHOWS = re.compile(
+    r"""SHOW\s+(
+        (FULL\s+|EXTENDED\s+)*(TABLES|COLUMNS|FIELDS) | INDEX(ES)? | KEYS
+        | CREATE\s+(TABLE|VIEW) | TABLE\s+STATUS | DATABASES | SCHEMAS | WARNINGS | ERRORS | CHARACTER\s+SET | COLLATION
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+SHOWN = "TABLES, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, TABLE STATUS, DATABASES, WARNINGS"
+SYSTEM_VARIABLES = words(
+    """
+    version version_comment sql_mode time_zone system_time_zone character_set_connection
+    collation_connection collation_database max_allowed_packet lc_time_names group_concat_max_len
+    div_precision_increment default_week_format
+    """
+)
+SYSTEM_SCHEMAS = frozenset({"mysql", "performance_schema", "sys"})
+INFORMATION = words(
+    """
+    tables columns key_column_usage referential_constraints table_constraints statistics views schemata
+    character_sets collations check_constraints partitions engines keywords sql_functions
+    """
+)
+EXPLAIN_OPTIONS = frozenset({"EXTENDED", "PARTITIONS", "FORMAT", "=", "JSON", "TRADITIONAL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The tokens of one statement, and what stands around each."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    def upper(self, index: int) -> str:
+        """Give the token at this place in capitals, an empty text outside the statement."""
+        return self.tokens[index].upper if 0 <= index < len(self.tokens) else ""
+
+    def names(self, index: int) -> bool:
+        """Tell whether a word or a quoted name stands at this place."""
+        return index < len(self.tokens) and self.tokens[index].kind in ("word", "quoted")
+
+    def calls(self, index: int) -> bool:
+        """Tell whether a bracket follows the name at this place."""
+        return index + 1 < len(self.tokens) and self.tokens[index + 1].is_operator("(")
+
+
+def check(sql: str) -> str:
+    """Give the text to send, without comments and final semicolons; raise QueryRefused for what may not be."""
+    try:
+        found = tokens(sql)
+    except LexerError as error:
+        raise _refused(str(error)) from None
+    while found and found[-1].is_operator(";"):
+        found.pop()
+    if not found:
+        raise _refused("the statement is empty")
+    if any(token.is_operator(";") for token in found):
+        raise _refused("more than one statement; send one at a time")
+    statement = Statement(without_comments(sql, found), tuple(found))
+    _check_start(statement)
+    for index in range(len(found)):
+        for rule in RULES:
+            if problem := rule(statement, index):
+                raise _refused(problem)
+    return statement.text
+
+
+def _refused(problem: str) -> QueryRefused:
+    return QueryRefused(problem, feedback=f"REFUSED: {problem}\n{ALLOWED}")
+
+
+def _check_start(statement: Statement) -> None:
+    first = statement.upper(0)
+    if first not in STARTS:
+        raise _refused(f"{first} is not a reading statement")
+    if first == "SHOW":
+        _check_show(statement)
+    if first in ("EXPLAIN", "DESCRIBE", "DESC"):
+        index = 1
+        while statement.upper(index) in EXPLAIN_OPTIONS:
+            index += 1
+        if statement.upper(index) in ("INSERT", "REPLACE", "FOR", "ANALYZE"):
+            raise _refused(f"EXPLAIN {statement.upper(index)} is not allowed; EXPLAIN SELECT is")
+
+
+def _check_show(statement: Statement) -> None:
+    if not SHOWS.match(statement.text):
+        raise _refused(f"this SHOW is not allowed; allowed: SHOW {SHOWN}")
+    for token in statement.tokens:
+        if _name(token) in SYSTEM_SCHEMAS:
+            raise _refused(f"the system schema {_name(token)} is not open to queries")
+
+
+def _variables(statement: Statement, index: int) -> str | None:
+    token = statement.tokens[index]
+    if token.is_operator(":="):
+        return "assignment := is not allowed; use a window function or a WITH query"
+    if token.kind == "user":
+        return "user variables (@x) are not allowed; use a literal, a WITH query or a window function"
+    if token.kind == "system" and _variable(token) not in SYSTEM_VARIABLES:
+        return f"system variable {token.text} is not allowed; allowed: {', '.join(sorted(SYSTEM_VARIABLES))}"
+    return None
+
+
+def _keywords(statement: Statement, index: int) -> str | None:
+    token, word = statement.tokens[index], statement.upper(index)
+    before, after = statement.upper(index - 1), statement.upper(index + 1)
+    if token.kind != "word" or "." in (before, after):
+        return None
+    if word in WRITING and not (word == "CREATE" and index == 1 and statement.upper(0) == "SHOW"):
+        return f"{word} is not allowed in a query that only reads"
+    if word in WRITING_OR_CALL and not statement.calls(index):
+        return f"{word} is not allowed in a query that only reads"
+    if word == "SET" and before not in ("CHARACTER", "CHAR"):
+        return "SET is not allowed; the session's settings are fixed"
+    if word in WRITING_FIRST and before == "(" and statement.names(index + 1):
+        return f"{word} is not allowed in a query that only reads"
+    if word == "FOR" and after in ("UPDATE", "SHARE"):
+        return f"FOR {after} takes locks and is not allowed"
+    if word in ("NEXT", "PREVIOUS") and after == "VALUE":
+        return "sequences are not allowed"
+    return None
+
+
+def _calls(statement: Statement, index: int) -> str | None:
+    token = statement.tokens[index]
+    if token.kind not in ("word", "quoted") or not statement.calls(index):
+        return None
+    if _is_column_list(statement, index):
+        return None
+    if token.kind == "quoted" or statement.upper(index - 1) == ".":
+        return f"calling {token.text}() through a quoted or qualified name is not allowed"
+    if token.upper in FUNCTIONS or token.upper in KEYWORDS:
+        return None
+    if token.upper in HARMFUL:
+        return f"function {token.text}() is not allowed"
+    return f"function {token.text}() does not exist in MariaDB or is not on the list of allowed functions"
+
+
+def _schemas(statement: Statement, index: int) -> str | None:
+    token = statement.tokens[index]
+    if token.kind not in ("word", "quoted") or statement.upper(index + 1) != "." or statement.upper(index - 1) == ".":
+        return None
+    schema = _name(token)
+    if schema in SYSTEM_SCHEMAS:
+        return f"the system schema {schema} is not open to queries"
+    if schema == "information_schema" and index + 2 < len(statement.tokens):
+        table = _name(statement.tokens[index + 2])
+        if table not in INFORMATION:
+            known = ", ".join(sorted(INFORMATION))
+            return f"information_schema.{table} is not open to queries; allowed: {known}"
+    return None
+
+
+def _misread(statement: Statement, index: int) -> str | None:
+    # Without an error MariaDB would take FULL for an alias and answer with an inner join.
+    if (statement.upper(index), statement.upper(index + 1)) == ("FULL", "JOIN") and statement.names(index - 1):
+        return "MariaDB has no FULL JOIN; it would read FULL as an alias"
+    return None
+
+
+RULES: tuple[Callable[[Statement, int], str | None], ...] = (_variables, _keywords, _calls, _schemas, _misread)
+
+
+def _name(token: Token) -> str:
+    return token.text.strip("`").lower()
+
+
+def _variable(token: Token) -> str:
+    return re.sub(r"^@@(?:(?:global|session|local)\.)?", "", token.text.lower())
+
+
+def _is_column_list(statement: Statement, index: int) -> bool:
+    """Tell whether ``name (a, b) AS (`` declares the columns of a WITH query at this place."""
+    if statement.upper(index - 1) not in ("WITH", "RECURSIVE", ","):
+        return False
+    end = index + 2
+    while end < len(statement.tokens) and (
+        statement.tokens[end].kind in ("word", "quoted") or statement.upper(end) == ","
+    ):
+        end += 1
+    return (statement.upper(end), statement.upper(end + 1), statement.upper(end + 2)) == (")", "AS", "(")

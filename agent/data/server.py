@@ -1,0 +1,270 @@
+"""The private MariaDB server: a child process on a unix socket in its own folder, without a network."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+
+from agent.data.connection import Loader
+from agent.data.dsn import Address
+from agent.data.programs import Programs, find_programs
+from agent.data.slots import Slot, home, take_slot
+from agent.errors import ConnectionFailed
+
+OPTIONS = (
+    "--skip-networking", "--skip-name-resolve", "--skip-log-bin", "--skip-slave-start",
+    "--skip-external-locking", "--host-cache-size=0", "--local-infile=0", "--symbolic-links=0",
+    "--performance-schema=OFF",
+    "--innodb-buffer-pool-size=64M", "--loose-innodb-buffer-pool-size-max=1G",  # else 8 TiB of address space
+    "--innodb-autoextend-increment=1",  # else 64 MB steps
+    "--innodb-log-file-size=8M", "--innodb-log-buffer-size=2M",
+    "--innodb-data-file-path=ibdata1:3M:autoextend", "--innodb-temp-data-file-path=ibtmp1:3M:autoextend",
+    "--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0", "--innodb-fast-shutdown=1",
+    "--innodb-buffer-pool-dump-at-shutdown=0", "--innodb-buffer-pool-load-at-startup=0",
+    "--aria-pagecache-buffer-size=8M", "--aria-log-file-size=8M", "--key-buffer-size=1M",
+    "--max-connections=40", "--thread-cache-size=4", "--table-open-cache=400",
+    "--query-cache-type=0", "--query-cache-size=0", "--tmp-table-size=32M", "--max-heap-table-size=32M",
+    "--max-allowed-packet=16M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
+    "--log-warnings=1",
+)  # fmt: skip
+# The supervisor's stdin is a pipe from us, which closes when we end in whatever way, SIGKILL included. (A signal at
+# the parent's death would not do: it comes when the thread that forked ends, and we start from worker threads.)
+SUPERVISOR = """
+"$@" </dev/null >/dev/null & server=$!
+echo $server
+exec >/dev/null
+trap "" INT HUP TERM
+read _
+kill -TERM $server 2>/dev/null
+wait $server
+[ -z "$SOCKET_FOLDER" ] || rm -rf "$SOCKET_FOLDER"
+"""
+LONGEST_SOCKET = 100  # bytes; the system allows 107, or 103 on macOS
+ADMIN, READER = "workbench_admin", "workbench_reader"
+START_TIMEOUT, STOP_TIMEOUT = 60.0, 10.0
+
+
+class PrivateServer:
+    """A running server in a folder of its own; its passwords are new at every start and kept in memory."""
+
+    def __init__(self, base: Path, programs: Programs) -> None:
+        self.owner, self.lock = os.getpid(), threading.Lock()
+        self._programs = programs
+        self._slot: Slot = take_slot(base)
+        self._folder = self._slot.path
+        self._secrets = {ADMIN: secrets.token_hex(20), READER: secrets.token_hex(20)}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket, self._socket_folder = self._choose_socket()
+        self.pid = 0
+        try:
+            self._open()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __repr__(self) -> str:
+        return f"<private MariaDB server {self.pid} in {self._folder}>"
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the server runs and belongs to this process (not to the one it was forked from)."""
+        return self.owner == os.getpid() and self._process is not None and self._process.poll() is None and self._runs()
+
+    def admin(self, database: str = "") -> Address:
+        """Give the account that fills the server."""
+        return self._address(ADMIN, database)
+
+    def reader(self, database: str) -> Address:
+        """Give the account that may only SELECT from the sample databases."""
+        return self._address(READER, database)
+
+    def stop(self) -> None:
+        """Shut the server down and give its folder back; a server that hangs is killed."""
+        self._end()
+        if self._socket_folder:
+            shutil.rmtree(self._socket_folder, ignore_errors=True)
+        self._slot.release()
+
+    def forget(self) -> None:
+        """Let go of everything in a forked child: the server ends with the parent."""
+        if self._process and self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.close()
+        self._slot.release()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()  # the supervisor reads the end of its input and stops the server
+        try:
+            process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self._runs():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def _address(self, user: str, database: str) -> Address:
+        socket = MappingProxyType({"unix_socket": str(self._socket)})
+        return Address(database, user, self._secrets[user], options=socket)
+
+    def _choose_socket(self) -> tuple[Path, str]:
+        if len(os.fsencode(socket := self._folder / "socket")) <= LONGEST_SOCKET:
+            return socket, ""
+        folder = tempfile.mkdtemp(prefix="workbench-", dir="/tmp")
+        return Path(folder) / "socket", folder
+
+    def _open(self) -> None:
+        """Start on the data that are there; what no server starts on any more (a crash, a downgrade) is made anew."""
+        if (self._folder / "data").exists():
+            try:
+                return self._start()
+            except ConnectionFailed:
+                self._end()
+                shutil.rmtree(self._folder / "data")
+        self._build()
+        self._start()
+
+    def _build(self) -> None:
+        """Make the data folder aside and rename it: a killed build leaves nothing half-made."""
+        aside = self._folder / "data.new"
+        shutil.rmtree(aside, ignore_errors=True)
+        sizes = [option for option in OPTIONS if option.startswith(("--innodb-", "--loose-innodb-", "--aria-"))]
+        command = [
+            str(self._programs.install), "--no-defaults", *self._programs.base_option,
+            "--skip-test-db", "--force",
+            "--auth-root-authentication-method=socket", *self._run_as(),
+            "--datadir=./data.new", *sizes,  # relative: the script breaks on blanks in this path
+        ]  # fmt: skip
+        made = subprocess.run(
+            command, cwd=self._folder, capture_output=True, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        if made.returncode:
+            tail = (made.stdout + made.stderr).decode(errors="replace")[-2000:]
+            raise ConnectionFailed(f"mariadb-install-db could not make {aside}: {tail}")
+        aside.rename(self._folder / "data")
+
+    def _start(self) -> None:
+        accounts = self._write_accounts()
+        files = self._folder / "files"  # the server has no setting for "no file access", so an empty folder
+        files.mkdir(mode=0o500, exist_ok=True)
+        command = [
+            str(self._programs.server), "--no-defaults", *self._programs.base_option, *self._run_as(),
+            f"--datadir={self._folder / 'data'}", f"--socket={self._socket}", f"--init-file={accounts}",
+            f"--pid-file={self._folder / 'pid'}", f"--log-error={self._log}", f"--tmpdir={self._folder}",
+            f"--secure-file-priv={files}", *OPTIONS,
+        ]  # fmt: skip
+        self._socket.parent.mkdir(mode=0o700, exist_ok=True)  # the supervisor of a failed start has removed it
+        self._socket.unlink(missing_ok=True)
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", SUPERVISOR, "workbench-mariadb", *command],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=self._folder,
+                env={**os.environ, "SOCKET_FOLDER": self._socket_folder},
+                pass_fds=[self._slot.lock.fileno()],  # the folder stays locked until the server has ended
+                start_new_session=True,  # Ctrl-C in the terminal and the kernel's interrupt must not reach it
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        self.pid = int(self._process.stdout.readline() or 0)
+        try:
+            self._wait()
+        finally:
+            accounts.unlink(missing_ok=True)
+
+    def _wait(self) -> None:
+        end = time.monotonic() + START_TIMEOUT
+        while True:
+            if self._socket.exists():
+                with suppress(ConnectionFailed), Loader(self.admin()):
+                    return
+            if not self.alive or time.monotonic() > end:
+                tail = self._log.read_text(errors="replace")[-2000:]
+                raise ConnectionFailed(f"the private MariaDB server did not start; its log {self._log} ends: {tail}")
+            time.sleep(0.005)
+
+    def _write_accounts(self) -> Path:
+        """Write what the server runs before it accepts connections; only this user can read it."""
+        path = self._folder / "accounts.sql"
+        path.unlink(missing_ok=True)
+        statements = [
+            f"CREATE OR REPLACE USER {user}@localhost IDENTIFIED BY '{password}';"
+            for user, password in self._secrets.items()
+        ]
+        statements += [
+            f"GRANT ALL ON *.* TO {ADMIN}@localhost;",
+            f"GRANT SELECT, SHOW VIEW ON `eras2\\_sample%`.* TO {READER}@localhost;",
+        ]
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write("\n".join(statements) + "\n")
+        return path
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "error.log"
+
+    def _run_as(self) -> list[str]:
+        return ["--user=root"] if os.getuid() == 0 else []  # the server refuses to run as root without it
+
+    def _runs(self) -> bool:
+        if not self.pid:
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        status = Path(f"/proc/{self.pid}/stat")
+        with suppress(OSError):
+            return status.read_text().rpartition(")")[2].split()[0] != "Z"
+        return not status.parent.parent.joinpath("self").exists()
+
+
+_shared: PrivateServer | None = None
+_lock = threading.Lock()
+
+
+def shared_server() -> PrivateServer:
+    """Give the one server of this process, started (or started again after a crash) when needed; blocks."""
+    global _shared
+    with _lock:
+        if _shared is not None and not _shared.alive:
+            _shared.stop()
+            _shared = None
+        if _shared is None:
+            _shared = PrivateServer(home(), find_programs())
+        return _shared
+
+
+def stop_shared_server() -> None:
+    """Stop the server of this process, if there is one; it starts again when it is needed again."""
+    global _shared
+    with _lock:
+        server, _shared = _shared, None
+        if server is not None and server.owner == os.getpid():
+            server.stop()
+
+
+def _after_fork() -> None:
+    global _shared, _lock
+    _lock = threading.Lock()  # a thread of the parent may hold the old one for ever
+    if _shared is not None:
+        _shared.forget()
+        _shared = None
+
+
+atexit.register(stop_shared_server)
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,33 @@
+"""The graphs that are known by name, and the one that new sessions start with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.errors import AlreadyRegistered, GraphError, UnknownGraph, allowed
+
+if TYPE_CHECKING:
+    from agent.graph.spec import Graph
+
+GRAPHS: dict[str, Graph] = {}
+SHIPPED: set[str] = set()
+
+
+def register_graph(graph: Graph, *, shipped: bool = False) -> Graph:
+    """Make a graph known under its name; a name of your own may be used again, a shipped one not."""
+    if graph.name in SHIPPED:
+        raise AlreadyRegistered(f"graph {graph.name!r} is shipped and does not change; choose another name")
+    if not graph.name.strip():
+        raise GraphError("a graph needs a name, for example 'mine'")
+    GRAPHS[graph.name] = graph
+    if shipped:
+        SHIPPED.add(graph.name)
+    return graph
+
+
+def find_graph(name: str) -> Graph:
+    """Give the graph of that name."""
+    try:
+        return GRAPHS[name]
+    except KeyError:
+        raise UnknownGraph(f"unknown graph {name!r}; {allowed(name, GRAPHS)}") from None

@@ -1,0 +1,153 @@
+"""A graph as data: roles, typed edges, entry and reply, and what it overrides in its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+from agent.errors import GraphError
+from agent.graph import drawing, hashes
+from agent.graph.catalog import register_graph
+from agent.graph.checks import check
+from agent.graph.node import Condition, Tier
+from agent.graph.registry import find_node
+
+EdgeType = Literal["data", "context", "state"]
+EDGE_TYPES: tuple[str, ...] = get_args(EdgeType)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One directed connection of two roles.
+
+    A ``data`` edge carries a message when its ``condition`` (a name, or ``not`` and a name) holds. A ``context``
+    edge brings a text block; with ``fresh`` it first waits for the source's pending background update, and when the
+    condition named by ``prepare`` holds, the source prepares something for its target first. A ``state`` edge brings
+    a read-only snapshot.
+    """
+
+    source: str
+    target: str
+    type: EdgeType = "data"
+    condition: str | None = None
+    fresh: bool = True
+    prepare: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the graph."""
+        if self.type not in EDGE_TYPES:
+            raise GraphError(f"edge {self.arrow}: unknown type {self.type!r}; allowed: {', '.join(EDGE_TYPES)}")
+        if self.condition is not None and self.type != "data":
+            raise GraphError(f"edge {self.arrow}: only data edges take a condition, this one is of type {self.type}")
+        if self.prepare is not None and self.type != "context":
+            raise GraphError(f"edge {self.arrow}: only context edges take prepare, this one is of type {self.type}")
+
+    @property
+    def arrow(self) -> str:
+        """The edge as ``source→target``."""
+        return f"{self.source}→{self.target}"
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """A versioned agent graph; every mistake in it is an error here, not in the first turn.
+
+    ``nodes`` maps roles to registered node names; ``entry`` maps ``message`` and ``action`` to the roles that take
+    them; ``reply`` is the role whose message the user reads. ``conditions`` adds named conditions to the built-in
+    ones. ``prompts``, ``tiers`` and ``tools`` override what the nodes of those roles bring.
+    """
+
+    name: str
+    nodes: Mapping[str, str]
+    edges: tuple[Edge, ...] = ()
+    entry: Mapping[str, str] = field(default_factory=dict)
+    reply: str = ""
+    summary: str = ""
+    conditions: Mapping[str, Condition] = field(default_factory=dict, repr=False)
+    prompts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tiers: Mapping[str, Tier] = field(default_factory=dict, repr=False)
+    tools: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Freeze what was given and check it."""
+        for name in ("nodes", "conditions", "prompts", "tiers"):
+            object.__setattr__(self, name, dict(getattr(self, name)))
+        entry = {"message": self.entry, "action": self.entry} if isinstance(self.entry, str) else dict(self.entry)
+        object.__setattr__(self, "entry", entry)
+        object.__setattr__(self, "edges", tuple(self.edges))
+        object.__setattr__(self, "tools", {role: tool_names(given) for role, given in self.tools.items()})
+        check(self)
+
+    def derive(
+        self,
+        name: str,
+        *,
+        nodes: Mapping[str, str] | None = None,
+        edges: Iterable[Edge] | None = None,
+        prompts: Mapping[str, str] | None = None,
+        tiers: Mapping[str, Tier] | None = None,
+        tools: Mapping[str, Iterable[str]] | None = None,
+        summary: str | None = None,
+    ) -> Graph:
+        """Give a copy under another name with some nodes, prompts, tiers or tools replaced, registered at once."""
+        named = {role: tool_names(given) for role, given in (tools or {}).items()}
+        changed = replace(
+            self,
+            name=name,
+            nodes={**self.nodes, **(nodes or {})},
+            edges=self.edges if edges is None else tuple(edges),
+            prompts={**self.prompts, **(prompts or {})},
+            tiers={**self.tiers, **(tiers or {})},
+            tools={**self.tools, **named},
+            summary=f"{self.name}, changed" if summary is None else summary,
+        )
+        return register_graph(changed)
+
+    def prompt(self, role: str) -> str:
+        """Give the prompt that the node of this role works with."""
+        return self.prompts.get(role, find_node(self.nodes[role]).prompt)
+
+    def tier(self, role: str) -> Tier | None:
+        """Give the model tier of this role."""
+        return self.tiers.get(role, find_node(self.nodes[role]).tier)
+
+    def tool_names(self, role: str) -> tuple[str, ...]:
+        """Give the names of the tools that this role may call."""
+        return self.tools.get(role, find_node(self.nodes[role]).tools)
+
+    @cached_property
+    def topology_hash(self) -> str:
+        """A hash of roles, edges, entry and reply: equal for graphs of one shape."""
+        return hashes.topology_hash(self)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """A hash of the topology, the nodes' code, prompts, tiers and tools: equal for graphs that act alike."""
+        return hashes.content_hash(self)
+
+    def to_cytoscape(self) -> list[dict[str, Any]]:
+        """Give the elements as Cytoscape reads them: ``data``, ``classes`` and, for nodes, ``position``."""
+        return drawing.to_cytoscape(self)
+
+    def to_mermaid(self) -> str:
+        """Give the graph as a Mermaid flowchart."""
+        return drawing.to_mermaid(self)
+
+    def to_svg(self) -> str:
+        """Give the graph as a static picture that follows the page's light or dark theme."""
+        return drawing.to_svg(self)
+
+    def __repr__(self) -> str:
+        """Name the graph and count its parts."""
+        return f"Graph({self.name!r}, {len(self.nodes)} nodes, {len(self.edges)} edges, {self.content_hash})"
+
+    def _repr_html_(self) -> str:
+        return drawing.to_html(self)
+
+
+def tool_names(given: Iterable[str | Callable[..., Any]] | Iterable[Any]) -> tuple[str, ...]:
+    """Give the names of tools that were named or handed over as ``@tool`` objects."""
+    items = (given,) if isinstance(given, str) else given
+    return tuple(item if isinstance(item, str) else str(getattr(item, "name", item)) for item in items)

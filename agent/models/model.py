@@ -1,0 +1,229 @@
+"""A model that can be asked: builds the request, retries, and reports every attempt."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import ModelError, ModelTruncated
+from agent.models.accumulate import Accumulator, usage_of
+from agent.models.prices import price
+from agent.models.request import FINISHED, ModelCall, ModelReply, ModelRequest, SentRequest
+from agent.models.retry import CallBroken, Retry, final_error, wait
+from agent.models.settings import ModelSetting, Provider, choose_provider
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from agent.models.client import Client
+
+OFFLINE_RETRY = Retry(base=0.02)
+OnText = Callable[[str], None]
+OnReset = Callable[[], None]
+OnCall = Callable[[ModelCall], None]
+
+
+def open_model(
+    model: ModelSetting = None, *, retry: Retry | None = None, transport: httpx2.AsyncBaseTransport | None = None
+) -> Model:
+    """Give the model of a setting: "offline", "anthropic", "http://host:port", Offline(...) or None (the default)."""
+    provider = choose_provider(model)
+    return Model(provider, retry or (Retry() if provider.offline is None else OFFLINE_RETRY), transport)
+
+
+class Model:
+    """Answers requests through one client; belongs to one event loop."""
+
+    def __init__(self, provider: Provider, retry: Retry, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self.provider = provider
+        self.retry = retry
+        self._transport = transport
+        self._client: Client | None = None
+        self._opening: Future[Client] | None = None
+
+    def __repr__(self) -> str:
+        return f"Model({self.label!r})"
+
+    @property
+    def label(self) -> str:
+        """Who is talking, in words for a badge."""
+        return self.provider.label
+
+    @property
+    def offline(self) -> bool:
+        """Whether the offline rules answer."""
+        return self.provider.offline is not None
+
+    def warm_up(self) -> None:
+        """Load the SDK and build the client in a thread; the first call then starts at once."""
+        if self._client is None and self._opening is None:
+            executor = ThreadPoolExecutor(1, thread_name_prefix="model")
+            self._opening = executor.submit(self._open)
+            executor.shutdown(wait=False)
+
+    async def ask(
+        self,
+        request: ModelRequest,
+        *,
+        on_text: OnText | None = None,
+        on_reset: OnReset | None = None,
+        on_call: OnCall | None = None,
+    ) -> ModelReply:
+        """Give the complete answer; raises ModelRefused, ModelUnavailable or ModelTruncated.
+
+        ``on_text`` gets text as it streams, ``on_reset`` says that the text of this call so far is void,
+        ``on_call`` gets the ledger row of each attempt, also of failed and cancelled ones.
+        """
+        client = self._client or await self._opened()
+        sent = self._sent(request)
+        for number in range(1, self.retry.attempts + 1):
+            attempt = _Attempt(request, sent, self.provider, on_text, on_call)
+            pause = await self._try(client, attempt, number)
+            if attempt.reply is not None:
+                return _whole(attempt.reply, request)
+            if attempt.given and on_reset:
+                on_reset()
+            await asyncio.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def close(self) -> None:
+        """Close the connections; the model can be asked again afterwards."""
+        opening, self._opening = self._opening, None
+        if opening is not None and self._client is None:
+            self._client = await asyncio.wrap_future(opening)
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _try(self, client: Client, attempt: _Attempt, number: int) -> float:
+        """Make one attempt; give the seconds to wait before the next one."""
+        try:
+            async with aclosing(client.events(attempt.sent, self.retry.idle)) as events:
+                async for event in events:
+                    attempt.receive(event)
+            attempt.finish()
+        except CallBroken as broken:
+            pause = wait(broken.fault, number, self.retry, random.random())
+            if pause is None:
+                attempt.report(f"failed: {broken.fault}")
+                raise final_error(broken.fault, number, self.label, attempt.sent["model"]) from broken
+            attempt.report(f"retried: {broken.fault}")
+            return pause
+        except asyncio.CancelledError:
+            attempt.report("cancelled")
+            raise
+        except Exception as error:
+            attempt.report(f"failed: {type(error).__name__}: {error}")
+            raise
+        attempt.report("ok")
+        return 0.0
+
+    async def _opened(self) -> Client:
+        self.warm_up()
+        opening = self._opening
+        assert opening is not None
+        try:
+            self._client = await asyncio.shield(asyncio.wrap_future(opening))
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            self._opening = None
+            raise
+        return self._client
+
+    def _open(self) -> Client:
+        client = importlib.import_module("agent.models.client")
+        transport = self._transport
+        if transport is None and self.provider.offline is not None:
+            offline = importlib.import_module("agent.models.offline.transport")
+            transport = offline.OfflineTransport(self.provider.offline)
+        opened: Client = client.Client(self.provider, transport)
+        return opened
+
+    def _sent(self, request: ModelRequest) -> SentRequest:
+        sent = SentRequest(model=self.provider.models[request.tier], max_tokens=request.max_tokens)
+        system: list[dict[str, Any]] = [{"type": "text", "text": text} for text in request.system if text]
+        if system and self.provider.caching:
+            system[-1]["cache_control"] = {"type": "ephemeral"}
+        if system:
+            sent["system"] = system
+        if request.tools:
+            sent["tools"] = list(request.tools)
+        sent["messages"] = list(request.messages)
+        if request.schema is not None:
+            sent["output_config"] = {"format": {"type": "json_schema", "schema": request.schema}}
+        sent["stream"] = True
+        return sent
+
+
+@dataclass
+class _Attempt:
+    """One try of one request: collects the answer and writes its ledger row."""
+
+    request: ModelRequest
+    sent: SentRequest
+    provider: Provider
+    on_text: OnText | None
+    on_call: OnCall | None
+    given: bool = False
+    reply: ModelReply | None = None
+    message: Accumulator = field(default_factory=Accumulator)
+    began: float = field(default_factory=time.perf_counter)
+    first: float | None = None
+
+    def receive(self, event: Any) -> None:
+        text = self.message.add(event)
+        if self.first is None and self.message.started:
+            self.first = time.perf_counter()
+        if text:
+            self.given = True
+            if self.on_text:
+                self.on_text(text)
+
+    def finish(self) -> None:
+        self.reply = self.message.reply(structured=self.request.schema is not None)
+
+    def report(self, outcome: str) -> None:
+        if self.on_call is None:
+            return
+        usage = usage_of(self.message.usage)
+        model = self.message.model or self.sent["model"]
+        self.on_call(
+            ModelCall(
+                turn=self.request.turn,
+                node=self.request.node,
+                tier=self.request.tier,
+                model=model,
+                input_tokens=usage.input_tokens + usage.cache_write_tokens,
+                output_tokens=usage.output_tokens,
+                cached_tokens=usage.cached_tokens,
+                usd=None if self.provider.kind == "server" else price(model, usage),
+                ms=(time.perf_counter() - self.began) * 1000.0,
+                first_ms=None if self.first is None else (self.first - self.began) * 1000.0,
+                outcome=outcome,
+                request=self.sent,
+                response=self.message.response(),
+            )
+        )
+
+
+def _whole(reply: ModelReply, request: ModelRequest) -> ModelReply:
+    """Refuse a structured answer that the token limit cut: half a JSON is no answer."""
+    if request.schema is not None and reply.stop_reason not in FINISHED:
+        raise _cut_short(reply, request)
+    return reply
+
+
+def _cut_short(reply: ModelReply, request: ModelRequest) -> ModelError:
+    if reply.stop_reason == "max_tokens":
+        return ModelTruncated(
+            f"{reply.model} needed more than {request.max_tokens} tokens for its structured answer; raise max_tokens"
+        )
+    return ModelTruncated(f"{reply.model} stopped its structured answer ({reply.stop_reason})")

@@ -1,0 +1,193 @@
+"""Filters that a message names: values of columns, names, places, what NULL means in a column."""
+
+from __future__ import annotations
+
+from agent.models.offline.columns import distance, ideas, name_columns
+from agent.models.offline.digest import Column
+from agent.models.offline.link import Mention, Target
+from agent.models.offline.question import Condition
+from agent.models.offline.reading import Reading, table_of, value_of
+from agent.models.offline.signals import STOP
+from agent.models.offline.words import folded
+
+NOT = folded("nicht not never nie")
+SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
+PLACE_LEADS = folded("in aus from near bei")
+COUNTRIES = folded(
+    """
+    Deutschland Germany Österreich Austria Schweiz Switzerland Frankreich France Italien Italy Spanien Spain Portugal
+    Polen Poland Niederlande Netherlands Belgien Belgium Dänemark Denmark Schweden Sweden Norwegen Norway Finnland
+    Finland Irland Ireland England Tschechien Ungarn Hungary USA Kanada Canada Brasilien Brazil Argentinien Argentina
+    Chile Mexiko Mexico Indien India China Japan Australien Australia Türkei Turkey
+    """
+)
+
+
+def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tuple[Condition, ...]:
+    """Give the filters of a message; ``home`` is the table that the question is about."""
+    found: list[Condition] = []
+    if subject is not None and value_of(subject):
+        found.append(_value(reading, subject, home, (home,)))
+    for mention in reading.mentions:
+        if value_of(mention) and reading.free(mention) and not table_of(mention):
+            found.append(_value(reading, mention, home, _beside(reading, mention)))
+            reading.use(mention)
+        elif mention.options[0].target.kind == "column" and reading.free(mention):
+            found.extend(_column(reading, mention, home))
+    for mention in reading.mentions:
+        if table := table_of(mention):
+            found.extend(_row_name(reading, mention, table))
+    found.extend(_places(reading, home))
+    return tuple(found)
+
+
+def _value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...]) -> Condition:
+    kind = mention.options[0].target.kind
+    target = _nearest_value(reading, mention, home, near)
+    negated = _denied(reading, mention, home) or _negative(reading, mention)
+    if kind == "null":
+        return Condition(target.table, target.column, "not null" if negated else "null")
+    if kind == "zero":
+        return Condition(target.table, target.column, "<>" if negated else "=", 0)
+    return Condition(target.table, target.column, "<>" if negated else "=", target.value)
+
+
+def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...]) -> Target:
+    """Give the nearest column that may hold a value: the digest shows only some values of each column."""
+    kind = mention.options[0].target.kind
+    targets = list(mention.targets(kind))
+    if kind == "value":
+        shared = {target.column: target.value for target in targets if not _is_enum(reading.column(target))}
+        targets += [
+            Target("value", column.table, column.name, shared[column.name])
+            for table in reading.schema.tables
+            for column in table.columns
+            if column.name in shared and ideas(column) & SHARED_IDEAS and not _is_enum(column)
+        ]
+    return min(targets, key=lambda t: (t.table not in near, distance(reading.schema, home, t.table)))
+
+
+def _is_enum(column: Column) -> bool:
+    return column.type.startswith(("enum", "set"))
+
+
+def _denied(reading: Reading, mention: Mention, home: str) -> bool:
+    """Say whether a value is negated itself, and not the rows that it describes ("no overdue invoice")."""
+    before = reading.words[max(mention.start - 2, 0) : mention.start]
+    if any(word.low in NOT for word in before):
+        return True
+    described = any(m.start == mention.end and table_of(m) not in ("", home) for m in reading.mentions)
+    return reading.negated(mention) and not described
+
+
+def _negative(reading: Reading, mention: Mention) -> bool:
+    return reading.words[mention.start].negative
+
+
+def _beside(reading: Reading, mention: Mention) -> tuple[str, ...]:
+    """Give the tables named next to a value: after it ("offene Rechnungen"), before it ("Objekte in Berlin")."""
+    after = [m for m in reading.mentions if m.start == mention.end and table_of(m)]
+    before = [m for m in reading.mentions if mention.start - 3 <= m.end <= mention.start and table_of(m)]
+    columns = [m for m in reading.mentions if m.end == mention.start and m.options[0].target.kind == "column"]
+    found = [table_of(m) for m in [*after, *reversed(before)]]
+    return tuple(found[:1]) or tuple(target.table for m in columns for target in m.targets("column"))
+
+
+def _column(reading: Reading, mention: Mention, home: str) -> list[Condition]:
+    """Take a column for a filter when a literal follows it, or when it is a flag ("active customers")."""
+    target = reading.nearest(mention, home, "column")
+    column = reading.column(target)
+    if column.kind == "flag":
+        reading.use(mention)
+        negated = reading.negated(mention) or _negative(reading, mention)
+        return [Condition(target.table, target.column, "=", 0 if negated else 1)]
+    if column.kind == "date":
+        return _state(reading, mention, home)
+    if reading.negated(mention):
+        reading.use(mention)
+        return [Condition(target.table, target.column, "null")]
+    literal = _literal_after(reading, mention)
+    if literal is None:
+        return []
+    reading.use(mention)
+    text, number = reading.words[literal].text, reading.words[literal].number
+    reading.used.add(literal)
+    if number and column.kind == "number":
+        return [Condition(target.table, target.column, "=", int(text) if text.isdigit() else float(text))]
+    return [Condition(target.table, target.column, "=", text)]
+
+
+def _state(reading: Reading, mention: Mention, home: str) -> list[Condition]:
+    """Read a participle ("installed", "ausgebaut") by what a comment says that NULL means in a date column."""
+    if reading.period:
+        return []
+    negated = reading.negated(mention)
+    meanings = [t for t in mention.targets_of("null") if t.table == home] or list(mention.targets_of("null"))
+    if meanings:
+        reading.use(mention)
+        return [Condition(meanings[0].table, meanings[0].column, "not null" if negated else "null")]
+    target = reading.nearest(mention, home, "column")
+    if "NULL = " in reading.column(target).comment:
+        reading.use(mention)
+        return [Condition(target.table, target.column, "null" if negated else "not null")]
+    return []
+
+
+def _literal_after(reading: Reading, mention: Mention) -> int | None:
+    index = mention.end
+    while index < len(reading.words) and reading.words[index].low in ("ist", "is", "=", "gleich", ":", "von", "of"):
+        index += 1
+    if index >= len(reading.words) or reading.at(index) or index in reading.used:
+        return None
+    word = reading.words[index]
+    taken = reading.period is not None and index in reading.period.words
+    literal = word.quoted or (word.number and not taken) or (word.text[:1].isupper() and word.low not in STOP)
+    return index if literal else None
+
+
+def _row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
+    """Take a capitalised or quoted word right after a table for the name of one of its rows ("Kunde Müller")."""
+    index = mention.end
+    if index >= len(reading.words) or index in reading.used or reading.at(index):
+        return []
+    word = reading.words[index]
+    named = word.quoted or (word.text[:1].isupper() and word.low not in STOP and _singular(reading, mention))
+    names = name_columns(reading.schema[table])
+    if not named or not names:
+        return []
+    reading.used.add(index)
+    return [Condition(table, names[-1].name, "like", f"%{word.text}%")]
+
+
+def _singular(reading: Reading, mention: Mention) -> bool:
+    before = reading.words[mention.start - 1].low if mention.start else ""
+    return before not in ("welche", "which", "alle", "all", "die", "the")
+
+
+def _places(reading: Reading, home: str) -> list[Condition]:
+    """Take a capitalised word after "in" or "from" that the digest does not show for a place."""
+    found = []
+    for index in range(1, len(reading.words)):
+        word = reading.words[index]
+        if reading.words[index - 1].low not in PLACE_LEADS or not (word.text[:1].isupper() or word.quoted):
+            continue
+        if index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
+            continue
+        if column := _place_column(reading, home, "country" if word.low in COUNTRIES else "city"):
+            reading.used.add(index)
+            found.append(Condition(column.table, column.name, "=", word.text))
+    return found
+
+
+def _place_column(reading: Reading, home: str, idea: str) -> Column | None:
+    named = {table_of(mention) for mention in reading.mentions}
+    columns = [c for t in reading.schema.tables for c in t.columns if c.kind == "text" and idea in ideas(c)]
+    if not columns:
+        return None
+    best = min(columns, key=lambda c: (c.table != home, c.table not in named, distance(reading.schema, home, c.table)))
+    return best if distance(reading.schema, home, best.table) < float("inf") else None
+
+
+def same_place(left: Condition, right: Condition) -> bool:
+    """Say whether two conditions filter the same column."""
+    return (left.table, left.column) == (right.table, right.column)

@@ -1,0 +1,117 @@
+"""What a question groups by: "je Objekt", "per city and year", "each customer", "monatlich"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.models.offline.columns import distance
+from agent.models.offline.link import Mention, Target
+from agent.models.offline.question import Group
+from agent.models.offline.reading import Reading, table_of, value_of
+from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS, SORTING, STOP
+from agent.models.offline.words import concepts
+
+REACH = 3
+EXACT = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    """A thing to group by, not yet bound to a table when it is a column; ``missing`` names what was not understood."""
+
+    mention: Mention | None = None
+    part: str = ""
+    missing: str = ""
+
+
+def find_groups(reading: Reading) -> list[FoundGroup]:
+    """Give what the message groups by, in order, and mark its words as used."""
+    found: list[FoundGroup] = []
+    words = reading.words
+    for index, word in enumerate(words):
+        if index in reading.used:
+            continue
+        if word.low in PERIOD_ADVERBS:
+            reading.used.add(index)
+            found.append(FoundGroup(part=PERIODS[word.low]))
+        elif _marks(reading, index):
+            found.extend(_after(reading, index, must=word.low in EACH))
+    return found
+
+
+def bind_group(reading: Reading, found: FoundGroup, home: str) -> Group:
+    """Give a group its table: the nearest one that has the column."""
+    if found.mention is None:
+        return Group("period", part=found.part)
+    target = _nearest_target(reading, found.mention, home)
+    if target.kind == "table":
+        return Group("entity", target.table, label=found.mention.text)
+    return Group("column", target.table, target.column, label=found.mention.text)
+
+
+def _nearest_target(reading: Reading, mention: Mention, home: str) -> Target:
+    """Give the table or column that is meant: the one named exactly, else the nearest."""
+    options = [option for option in mention.options if option.target.kind in ("table", "column")]
+    exact = [option for option in options if option.score >= EXACT]
+    best = min(exact or options, key=lambda o: (distance(reading.schema, home, o.target.table), -o.score))
+    return best.target
+
+
+def _marks(reading: Reading, index: int) -> bool:
+    words = reading.words
+    low, before = words[index].low, words[index - 1].low if index else ""
+    following = words[index + 1] if index + 1 < len(words) else None
+    if low in EACH:
+        mention = reading.at(index + 1)
+        return not (mention and value_of(mention) and not table_of(mention))
+    if low not in BY or before in SORTING or (following is not None and following.number):
+        return False
+    return not _names_measure(reading, index)
+
+
+def _names_measure(reading: Reading, index: int) -> bool:
+    """Say whether "by" leads to what is measured ("top 5 customers by revenue") and not to a group."""
+    following = reading.words[index + 1] if index + 1 < len(reading.words) else None
+    if following is None:
+        return False
+    if any("revenue" in concepts(part) for part in following.parts):
+        return True
+    mention = reading.at(index + 1)
+    return bool(mention and any(mention is number for number in reading.numbers()) and reading.signals.superlative)
+
+
+def _after(reading: Reading, index: int, *, must: bool) -> list[FoundGroup]:
+    found: list[FoundGroup] = []
+    position, limit = index + 1, index + 1 + REACH
+    while position < len(reading.words) and position < limit:
+        word = reading.words[position]
+        mention = reading.at(position)
+        if word.low in PERIODS and position not in reading.used:
+            reading.used.update({index, position})
+            found.append(FoundGroup(part=PERIODS[word.low]))
+            position += 1
+        elif mention is not None and _groupable(mention):
+            reading.use(mention)
+            reading.used.add(index)
+            found.append(FoundGroup(mention))
+            position = mention.end
+        elif word.low in STOP and not found:
+            position += 1
+            continue
+        else:
+            break
+        if position + 1 < len(reading.words) and (
+            reading.words[position].low in AND or reading.words[position].text == ","
+        ):
+            position += 1
+            limit = position + REACH
+        else:
+            break
+    if not found and must:
+        rest = [word.text for word in reading.words[index + 1 :] if word.parts and word.low not in STOP]
+        found.append(FoundGroup(missing=rest[0] if rest else reading.words[index].text))
+    return found
+
+
+def _groupable(mention: Mention) -> bool:
+    return bool(table_of(mention)) or mention.options[0].target.kind == "column"

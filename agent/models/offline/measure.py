@@ -1,0 +1,105 @@
+"""What is measured: a column that the message names, the revenue, or the amount that a table's rows stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.models.offline.columns import (
+    LENGTHS,
+    SIZES,
+    amount_column,
+    column_for,
+    date_column,
+    length_column,
+)
+from agent.models.offline.digest import Column, Schema, Table
+from agent.models.offline.link import Mention
+from agent.models.offline.question import Condition
+from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.words import concepts, stem
+
+REVENUE_TABLES = ("invoice", "payment", "order", "booking", "contract")
+PRICES = ("price", "cost", "amount", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column to calculate with, what the user called it, and conditions that belong to its meaning."""
+
+    table: str
+    column: str
+    name: str
+    derived: bool = False
+    conditions: tuple[Condition, ...] = ()
+
+
+def find_measure(reading: Reading, home: str | None, by: str = "") -> Measure | None:
+    """Give what a message measures; ``by`` is what a superlative compares ("date", "size", "length", "price")."""
+    named = reading.numbers()
+    if named:
+        return _named(reading, named[0], home)
+    if index := _revenue_word(reading):
+        reading.used.add(index - 1)
+        return _revenue(reading.schema, reading.words[index - 1].text, home)
+    if home and by and (found := _by(reading.schema[home], by)):
+        return Measure(home, found.name, found.name)
+    tables = reading.tables()
+    for mention in tables:
+        if found := amount_column(reading.schema[table_of(mention)]):
+            return Measure(table_of(mention), found.name, f"{mention.text} ({found.name})")
+    if home and (found := amount_column(reading.schema[home])):
+        return Measure(home, found.name, found.name)
+    return None
+
+
+def asks_revenue(reading: Reading) -> bool:
+    """Say whether a message speaks of revenue."""
+    return bool(_revenue_word(reading))
+
+
+def _named(reading: Reading, mention: Mention, home: str | None) -> Measure:
+    near = tuple(table_of(other) for other in reading.mentions if table_of(other))
+    start = home or (near[0] if near else mention.options[0].target.table)
+    numbers = [target for target in mention.targets("column") if reading.column(target).plain_number]
+    reading.use(mention)
+    best = reading.nearest(mention, start, "column", near=near)
+    target = best if best in numbers else numbers[0]
+    return Measure(target.table, target.column, mention.text)
+
+
+def _revenue_word(reading: Reading) -> int:
+    """Give the position after the word for revenue, 0 when there is none."""
+    for index, word in enumerate(reading.words):
+        if index not in reading.used and any("revenue" in concepts(part) for part in word.parts):
+            if (mention := reading.at(index)) and mention.options[0].target.kind != "value":
+                return 0
+            return index + 1
+    return 0
+
+
+def _revenue(schema: Schema, name: str, home: str | None) -> Measure | None:
+    """Take revenue for the sum of what was invoiced (else paid, ordered), without what was cancelled."""
+    for idea in REVENUE_TABLES:
+        for table in schema.tables:
+            column = amount_column(table) if idea in concepts(table.parts[-1]) and len(table.parts) == 1 else None
+            if column:
+                return Measure(table.name, column.name, name, True, _not_cancelled(table))
+    return None
+
+
+def _not_cancelled(table: Table) -> tuple[Condition, ...]:
+    for column in table.columns:
+        for value in column.values:
+            if column.kind == "text" and "cancelled" in concepts(stem(value)):
+                return (Condition(table.name, column.name, "<>", value),)
+    return ()
+
+
+def _by(table: Table, by: str) -> Column | None:
+    if by == "date":
+        return date_column(table)
+    if by == "length":
+        return length_column(table) or column_for(table, LENGTHS)
+    if by == "price":
+        return column_for(table, PRICES)
+    return column_for(table, SIZES) if by == "size" else None

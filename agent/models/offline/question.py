@@ -1,0 +1,73 @@
+"""What a question about data asks for, in terms of the schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.models.offline.period import Period
+from agent.models.offline.signals import Function
+
+Operator = Literal["=", "<>", "<", "<=", ">", ">=", "like", "null", "not null"]
+Kind = Literal["count", "aggregate", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A filter on one column."""
+
+    table: str
+    column: str
+    operator: Operator
+    value: str | float | int = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing to group by: the rows of a table, a column, or a part of the date."""
+
+    kind: Literal["entity", "column", "period"]
+    table: str = ""
+    column: str = ""
+    part: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Rows must have (or must not have) related rows in another table."""
+
+    table: str
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about data; ``noun`` is what the user called its subject."""
+
+    kind: Kind
+    subject: str
+    noun: str = ""
+    function: Function | None = None
+    measure: tuple[str, str] | None = None
+    measure_name: str = ""
+    groups: tuple[Group, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    related: tuple[Related, ...] = ()
+    period: Period | None = None
+    date_column: tuple[str, str] | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    distinct: bool = False
+    limit: int | None = None
+    descending: bool | None = None
+    having: tuple[Operator, float | int] | None = None
+    derived: bool = False
+    averaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Why a message could not be turned into a question about data."""
+
+    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group"]
+    detail: str = ""

@@ -1,0 +1,94 @@
+"""One message on its way to a question: its words, what they may mean, and which already have a role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agent.models.offline.columns import distance
+from agent.models.offline.comparison import Comparison, find_comparisons
+from agent.models.offline.digest import Column, Schema, read_digest
+from agent.models.offline.link import Mention, Target, TargetKind, link
+from agent.models.offline.period import FoundPeriod, find_period
+from agent.models.offline.signals import NEGATION, Signals, read_signals
+from agent.models.offline.words import Token, tokens
+
+
+@dataclass
+class Reading:
+    """The words of a message, and what has been made of them so far."""
+
+    words: tuple[Token, ...]
+    schema: Schema
+    signals: Signals
+    period: FoundPeriod | None
+    comparisons: tuple[Comparison, ...]
+    mentions: tuple[Mention, ...]
+    used: set[int] = field(default_factory=set)
+
+    def free(self, mention: Mention) -> bool:
+        """Say whether a mention has no role yet."""
+        return mention.start not in self.used
+
+    def use(self, mention: Mention) -> Mention:
+        """Give a mention its role."""
+        self.used.update(range(mention.start, mention.end))
+        return mention
+
+    def tables(self) -> list[Mention]:
+        """Give the free mentions that name a table."""
+        return [mention for mention in self.mentions if self.free(mention) and table_of(mention)]
+
+    def columns(self) -> list[Mention]:
+        """Give the free mentions that name a column."""
+        return [m for m in self.mentions if self.free(m) and m.options[0].target.kind == "column"]
+
+    def numbers(self) -> list[Mention]:
+        """Give the free mentions that name a column one can calculate with."""
+        return [m for m in self.columns() if any(self.column(t).plain_number for t in m.targets("column"))]
+
+    def column(self, target: Target) -> Column:
+        """Give the column that a target names."""
+        found = self.schema[target.table].column(target.column)
+        assert found is not None, target
+        return found
+
+    def at(self, index: int) -> Mention | None:
+        """Give the free mention that covers a word."""
+        return next((m for m in self.mentions if m.start <= index < m.end and self.free(m)), None)
+
+    def negated(self, mention: Mention) -> bool:
+        """Say whether "no", "not" or "without" stands just before a mention."""
+        return any(word.low in NEGATION for word in self.words[max(mention.start - 2, 0) : mention.start])
+
+    def nearest(self, mention: Mention, home: str, *kinds: TargetKind, near: tuple[str, ...] = ()) -> Target:
+        """Give the meaning of a mention that lies nearest: in a table named beside it, else by way from home."""
+        targets = mention.targets(*kinds)
+        return min(targets, key=lambda target: (target.table not in near, distance(self.schema, home, target.table)))
+
+
+def table_of(mention: Mention) -> str:
+    """Give the table that words name, as their best meaning or beside a value of that very table; else nothing."""
+    best = mention.options[0].target
+    if best.kind == "table":
+        return best.table
+    beside = best.kind == "value" and any(target.table == best.table for target in mention.targets("table"))
+    return best.table if beside else ""
+
+
+def value_of(mention: Mention) -> bool:
+    """Say whether words name a value (alone, or beside its table)."""
+    return mention.options[0].target.kind in ("value", "null", "zero")
+
+
+def start_reading(text: str, digest: str, now: str = "") -> Reading:
+    """Take a message apart and link its words to the schema."""
+    words = tokens(text)
+    signals, comparisons = read_signals(words), find_comparisons(words)
+    compared = frozenset(index for comparison in comparisons for index in comparison.words)
+    period = find_period(words, now, compared)
+    taken = set(compared)
+    taken.update(signals.taken)
+    if period:
+        taken.update(period.words)
+    mentions = link(words, digest, frozenset(taken))
+    return Reading(words, read_digest(digest), signals, period, comparisons, mentions)

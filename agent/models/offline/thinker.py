@@ -1,0 +1,145 @@
+"""The thinker: turns a message into tool calls and their results into an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.models.offline.answer import tell
+from agent.models.offline.build import Missing, ToolUse, plan_building
+from agent.models.offline.correct import corrected, damaged
+from agent.models.offline.digest import read_digest
+from agent.models.offline.directives import Directives, read_directives, styled
+from agent.models.offline.followup import understand_in_context
+from agent.models.offline.language import language_of
+from agent.models.offline.memory import fact_in, known_name, name_in
+from agent.models.offline.phrases import phrase
+from agent.models.offline.plan import QueryPlan
+from agent.models.offline.planner import plan_query
+from agent.models.offline.prompt import Exchange, Prompt
+from agent.models.offline.question import NotUnderstood, Question
+from agent.models.offline.result import read_result
+from agent.models.offline.schema_talk import about_schema, example_question
+from agent.models.offline.social import ABILITIES, small_talk
+from agent.models.offline.sql import write_sql
+from agent.models.offline.wire import Answer, call, say
+from agent.models.offline.workspace import tell_built, tell_click
+
+CORRECTIONS = 2
+ENDINGS = ("answer", "ask_user")
+
+
+def think(prompt: Prompt, misbehave: Sequence[str] = ()) -> Answer:
+    """Give the next step of a turn: a tool call, or the answer."""
+    if "empty" in misbehave:
+        return Answer(())
+    directives = read_directives(prompt.system, prompt.message)
+    language = directives.language or language_of(prompt.message, prompt.language)
+    if prompt.exchanges:
+        return _after_tools(prompt, prompt.exchanges[-1], language, directives)
+    step = _first_step(prompt, language)
+    if isinstance(step, str):
+        return _ended(prompt, styled(step, directives))
+    return _acted(prompt, step, language, misbehave)
+
+
+def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
+    """Give the tool call that a message needs, or the answer when it needs none."""
+    if prompt.action is not None:
+        return tell_click(prompt, language)
+    building = plan_building(prompt.message, language, prompt.contexts.get("sensor", ""))
+    if isinstance(building, Missing):
+        return phrase(building.what, language)
+    if building is not None:
+        return building if building.name in prompt.tools else phrase("no_such_tool", language)
+    if spoken := _spoken(prompt, language):
+        return spoken
+    if prompt.digest and "query_db" in prompt.tools:
+        if talked := about_schema(prompt.message, prompt.digest, language):
+            return talked
+        return _query(prompt, language)
+    return f"{phrase('unknown_subject', language)} {phrase('abilities_no_data', language)}"
+
+
+def _spoken(prompt: Prompt, language: str) -> str | None:
+    """Give the answer to a message that needs neither data nor tools."""
+    if talk := small_talk(prompt.message, language, known_name(prompt)):
+        return talk
+    if fact := fact_in(prompt.message):
+        return phrase("noted", language, fact=fact)
+    if (name := name_in(prompt.message)) and len(prompt.message.split()) <= 8:
+        return phrase("pleased", language, name=name)
+    if ABILITIES.search(prompt.message):
+        return _abilities(prompt, language)
+    return None
+
+
+def _query(prompt: Prompt, language: str) -> ToolUse | str:
+    planned = planned_query(prompt, language)
+    if isinstance(planned, NotUnderstood):
+        reason = phrase(f"unknown_{planned.reason}", language, detail=planned.detail)
+        return f"{reason} {_abilities(prompt, language)}"
+    return ToolUse("query_db", {"query": write_sql(planned[1])})
+
+
+def planned_query(prompt: Prompt, language: str) -> tuple[Question, QueryPlan] | NotUnderstood:
+    """Give the question of a message and the plan of its query."""
+    question = understand_in_context(prompt.message, prompt.digest, prompt.now, prompt.history)
+    if isinstance(question, NotUnderstood):
+        return question
+    plan = plan_query(question, read_digest(prompt.digest), language)
+    return plan if isinstance(plan, NotUnderstood) else (question, plan)
+
+
+def _abilities(prompt: Prompt, language: str) -> str:
+    if not prompt.digest:
+        return phrase("abilities_no_data", language)
+    return phrase("abilities", language, example=example_question(prompt.digest, language))
+
+
+def _acted(prompt: Prompt, step: ToolUse, language: str, misbehave: Sequence[str]) -> Answer:
+    """Call the tool, or misbehave as asked; a remark that no tool ran repairs all but the stubborn case."""
+    told = bool(prompt.remarks)
+    query = step.name == "query_db"
+    if "announce_always" in misbehave or ("announce" in misbehave and not told):
+        return say(phrase("announce" if query else "announce_build", language))
+    if query and "sql_as_text" in misbehave and not told:
+        return say(f"```sql\n{step.arguments['query']}\n```")
+    if query and "wrong_column" in misbehave:
+        return call(step.name, {"query": damaged(step.arguments["query"], prompt.digest)})
+    return call(step.name, step.arguments)
+
+
+def _after_tools(prompt: Prompt, last: Exchange, language: str, directives: Directives) -> Answer:
+    if last.name != "query_db":
+        told = (
+            phrase("tool_failed", language, error=_first_line(last.text)) if last.failed else tell_built(last, language)
+        )
+        return _ended(prompt, styled(told, directives))
+    if last.failed:
+        failures = sum(exchange.failed for exchange in prompt.exchanges if exchange.name == "query_db")
+        query = corrected(prompt.exchanges, prompt.digest) if failures <= CORRECTIONS else None
+        if query:
+            return call("query_db", {"query": query})
+        return _ended(prompt, styled(phrase("query_failed", language, error=_first_line(last.text)), directives))
+    return _ended(prompt, styled(_told(prompt, last, language), directives))
+
+
+def _told(prompt: Prompt, last: Exchange, language: str) -> str:
+    result, planned = read_result(last.text), planned_query(prompt, language)
+    if result is None or isinstance(planned, NotUnderstood):
+        return phrase("unreadable", language)
+    question, plan = planned
+    return tell(question, plan, result, language, read_digest(prompt.digest))
+
+
+def _ended(prompt: Prompt, text: str) -> Answer:
+    """End the turn: with text, or through the tool by which this node's turns end."""
+    ending = ENDINGS[1] if text.endswith("?") and ENDINGS[1] in prompt.tools else ENDINGS[0]
+    if ending not in prompt.tools:
+        return say(text)
+    arguments = prompt.arguments.get(ending) or ("text",)
+    return call(ending, {name: text if index == 0 else "" for index, name in enumerate(arguments)})
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0]

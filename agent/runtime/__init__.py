@@ -1,0 +1,1 @@
+"""The session: turns, clicks, background work, stop, fork."""

@@ -1,0 +1,44 @@
+"""The history of a session: what was said, turn by turn, append-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.messages import Spoken
+
+if TYPE_CHECKING:
+    from agent.runtime.record import TurnRecord
+
+WINDOW = 40
+
+
+class Conversation:
+    """Who said what; local clicks during a turn are put in after it."""
+
+    def __init__(self, spoken: tuple[Spoken, ...] = ()) -> None:
+        """Begin with what was said before."""
+        self._spoken = list(spoken)
+        self._late: list[Spoken] = []
+
+    def __len__(self) -> int:
+        return len(self._spoken)
+
+    def window(self) -> tuple[Spoken, ...]:
+        """Give the last 40 entries."""
+        return tuple(self._spoken[-WINDOW:])
+
+    def first(self, count: int) -> tuple[Spoken, ...]:
+        """Give the first entries, for a fork."""
+        return tuple(self._spoken[:count])
+
+    def add(self, record: TurnRecord, reply: str, *, late: bool = False) -> None:
+        """Put a turn on record: what came in and what was answered; ``late`` entries follow the running turn."""
+        action = record.envelope.action
+        said = record.envelope.text if action is None else f"[clicked {action.name}]"
+        entries = [Spoken("user", said, record.number), Spoken("assistant", reply, record.number)]
+        if late:
+            self._late += entries
+            return
+        self._spoken += entries
+        self._spoken += self._late
+        self._late.clear()

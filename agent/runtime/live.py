@@ -1,0 +1,147 @@
+"""A graph with its nodes alive: one instance a role, and what each of them can do, looked up once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.errors import GraphError
+from agent.graph import Condition, Graph, find_node
+from agent.graph.hashes import node_hash
+from agent.graph.plan import compile_graph
+from agent.tools.tool import find_tool
+from agent.workspace import Workspace
+
+Run = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A context edge as its target pulls it."""
+
+    role: str
+    source: int
+    context: Callable[[Any], str]
+    prepare: Condition | None
+
+
+class LiveGraph:
+    """The nodes of one session on one graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Make one instance of each node; raises GraphError when a class cannot be made without arguments."""
+        self.graph = graph
+        self.plan = compile_graph(graph)
+        self.nodes = tuple(_make(name) for name in graph.nodes.values())
+        self.names = tuple(graph.nodes.values())
+        self.hashes = tuple(node_hash(name) for name in self.names)
+        self.runs: tuple[Run, ...] = tuple(node.run for node in self.nodes)
+        self.gives = tuple(node.gives for node in self.nodes)
+        self.prepares = self._methods("prepare")
+        self.updates = self._methods("update")
+        self.contexts = self._methods("context")
+        self.states = self._methods("state")
+        self.looks = tuple(self._looks(i) for i in range(len(self.nodes)))
+        self.pulls = tuple(self._pulls(i) for i in range(len(self.nodes)))
+        self.waits = tuple(self._waits(i) for i in range(len(self.nodes)))
+        self.asks = tuple(bool(pulls or looks) for pulls, looks in zip(self.pulls, self.looks, strict=True))
+        self.preparing = tuple(any(edge.prepare for edge in pulls) for pulls in self.pulls)
+        self.background = self._background()
+        self.arrivals = tuple((i, f) for i, f in enumerate(self._methods("arrive")) if f)
+        self.clickable = tuple((i, f) for i, f in enumerate(self._methods("handle_action")) if f)
+        self.prompts = tuple(graph.prompt(role) for role in graph.nodes)
+        self.tiers = tuple(graph.tier(role) for role in graph.nodes)
+        self.tools = tuple(graph.tool_names(role) for role in graph.nodes)
+        self.definitions = tuple(tuple(find_tool(name).definition() for name in names) for names in self.tools)
+
+    def _methods(self, name: str) -> tuple[Callable[..., Any] | None, ...]:
+        return tuple(getattr(node, name, None) for node in self.nodes)
+
+    def _looks(self, node: int) -> tuple[tuple[str, Callable[[], Any]], ...]:
+        """Give what state edges bring to a node: source role and its ``state``."""
+        found = ((edge.role, self.states[edge.source]) for edge in self.plan.state[node])
+        return tuple((role, state) for role, state in found if state is not None)
+
+    def _pulls(self, node: int) -> tuple[Pull, ...]:
+        """Give what context edges bring to a node."""
+        return tuple(
+            Pull(edge.role, edge.source, context, edge.prepare)
+            for edge in self.plan.context[node]
+            if (context := self.contexts[edge.source]) is not None
+        )
+
+    def _waits(self, node: int) -> tuple[tuple[int, str], ...]:
+        """Give the sources whose pending update a node waits for: its own edges' and its context sources' states."""
+        context, state = self.plan.context[node], list(self.plan.state[node])
+        for edge in context:
+            state += self.plan.state[edge.source]
+        return tuple({edge.source: edge.role for edge in (*context, *state) if edge.fresh}.items())
+
+    def _background(self) -> tuple[int, ...]:
+        """Give the nodes whose state background work may change: those behind the reply, then those with update."""
+        updating = [i for i, update in enumerate(self.updates) if update is not None]
+        behind = [i for i, background in enumerate(self.plan.background) if background and i not in updating]
+        return tuple(behind + updating)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of the node that keeps one (an empty one when none does)."""
+        for node in self.nodes:
+            found = getattr(node, "workspace", None)
+            if isinstance(found, Workspace):
+                return found
+        return Workspace()
+
+    @workspace.setter
+    def workspace(self, workspace: Workspace) -> None:
+        for node in self.nodes:
+            if isinstance(getattr(node, "workspace", None), Workspace):
+                node.workspace = workspace
+                return
+
+    async def start(self) -> None:
+        """Start the nodes that want it."""
+        await self._each("start")
+
+    async def close(self) -> None:
+        """Close the nodes that want it."""
+        await self._each("close")
+
+    async def _each(self, name: str) -> None:
+        for method in self._methods(name):
+            if method is not None:
+                result = method()
+                if inspect.isawaitable(result):
+                    await result
+
+    def snapshot(self) -> dict[str, tuple[str, Any]]:
+        """Give each role's node hash and state, where it has one."""
+        return {
+            role: (self.hashes[i], state())
+            for i, role in enumerate(self.plan.roles)
+            if (state := self.states[i]) is not None
+        }
+
+    def restore(self, snapshot: Mapping[str, tuple[str, Any]]) -> tuple[str, ...]:
+        """Take over the states of roles whose node is the same version; give the roles that start fresh."""
+        fresh = []
+        for i, role in enumerate(self.plan.roles):
+            restore = getattr(self.nodes[i], "restore", None)
+            if restore is None:
+                continue
+            saved = snapshot.get(role)
+            if saved is not None and saved[0] == self.hashes[i]:
+                restore(saved[1])
+            else:
+                fresh.append(role)
+        return tuple(fresh)
+
+
+def _make(name: str) -> Any:
+    cls = find_node(name)
+    try:
+        return cls()
+    except TypeError as error:
+        raise GraphError(f"node {name!r} cannot be made: {error}; its __init__ must work without arguments") from None

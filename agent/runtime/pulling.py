@@ -1,0 +1,76 @@
+"""What context and state edges bring to a node that is about to run."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter, time
+from typing import TYPE_CHECKING, Any
+
+from agent.trace.events import EdgeCarried, Planned, Stale
+
+if TYPE_CHECKING:
+    from agent.runtime.run import TurnRun
+    from agent.runtime.view import NodeView
+
+
+def look(run: TurnRun, view: NodeView) -> None:
+    """Bring a node the states of its state edges as they are now."""
+    looks = run.live.looks[view.index]
+    if not looks:
+        return
+    view.states = {role: state() for role, state in looks}
+    if run.tell is not None:
+        for role, _ in looks:
+            run.tell(EdgeCarried(time(), view.number, role, view.role, "state"))
+
+
+def bring(run: TurnRun, view: NodeView) -> None:
+    """Bring a node its states and its context as they are now."""
+    look(run, view)
+    pulls = run.live.pulls[view.index]
+    if not pulls:
+        return
+    context = {}
+    for edge in pulls:
+        source = run.view(edge.source)
+        if run.live.looks[edge.source]:
+            look(run, source)
+        context[edge.role] = edge.context(source)
+        if run.tell is not None:
+            run.tell(EdgeCarried(time(), view.number, edge.role, view.role, "context"))
+    view.context = context
+
+
+async def wait_for_fresh(run: TurnRun, view: NodeView) -> None:
+    """Wait for the pending updates of fresh sources, together at most ten seconds; who is late is noted as stale."""
+    sources = {role: run.chain.pending(source) for source, role in run.live.waits[view.index]}
+    pending = {role: future for role, future in sources.items() if future is not None}
+    if not pending:
+        return
+    await asyncio.wait(pending.values(), timeout=run.services.fresh_seconds)
+    for role, future in pending.items():
+        if not future.done():
+            run.add(Stale(time(), view.number, view.role, role))
+
+
+async def prepare(run: TurnRun, view: NodeView, message: Any) -> None:
+    """Let sources prepare something for a node whose ``prepare`` condition holds; it joins their context."""
+    for edge in run.live.pulls[view.index]:
+        if edge.prepare is not None and edge.prepare(message, view):
+            prepared = await _prepared(run, run.view(edge.source), view.role, message)
+            text = "\n".join(part for part in (view.context[edge.role], prepared) if part)
+            view.context = {**view.context, edge.role: text}
+
+
+async def _prepared(run: TurnRun, source: NodeView, target: str, message: Any) -> str:
+    """Let a source prepare something for its target; a turn does without it when that fails."""
+    work = run.live.prepares[source.index]
+    assert work is not None  # checked when the graph was defined
+    began = perf_counter()
+    try:
+        text = str(await work(message, source) or "")
+    except Exception as error:
+        run.fail(source.role, error, background=True)
+        return ""
+    run.add(Planned(time(), source.number, source.role, target, text, (perf_counter() - began) * 1000))
+    return text

@@ -1,0 +1,53 @@
+"""The record of one turn: everything that happened in it, filled in while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from agent.data.result import QueryResult
+    from agent.graph import Graph
+    from agent.messages import Envelope, Spoken
+    from agent.models.request import ModelCall
+    from agent.trace.events import Audited, Event
+    from agent.workspace import Workspace
+
+Status = Literal["queued", "running", "ok", "stopped", "failed", "withdrawn"]
+
+
+@dataclass(slots=True)
+class TurnRecord:
+    """One turn as it happens; ``history_length`` and ``snapshot`` are what a fork after this turn starts from."""
+
+    number: int
+    envelope: Envelope
+    graph: Graph
+    status: Status = "queued"
+    text: str = ""
+    error: str | None = None
+    local: bool = False
+    path: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    calls: list[ModelCall] = field(default_factory=list)
+    foreground_calls: int = 0
+    results: list[tuple[str, QueryResult]] = field(default_factory=list)
+    findings: list[Audited] = field(default_factory=list)
+    ms: float = 0.0
+    history_before: tuple[Spoken, ...] = ()
+    history_length: int = 0
+    workspace: Workspace | None = None
+    snapshot: dict[str, tuple[str, Any]] | None = None
+    publish: Callable[[Event], None] | None = None
+
+    @property
+    def calls_before_reply(self) -> list[ModelCall]:
+        """The calls of the foreground: what the user waited for."""
+        return self.calls[: self.foreground_calls]
+
+    def add(self, event: Event) -> None:
+        """Keep an event and pass it on."""
+        self.events.append(event)
+        if self.publish is not None:
+            self.publish(event)

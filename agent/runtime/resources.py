@@ -1,0 +1,66 @@
+"""Opening what a session works with: model, databases and trace, from what the user typed."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.data.database import Database, open_database
+from agent.errors import DatabaseError, TraceError
+from agent.models.model import Model, open_model
+from agent.trace.log import TraceLog, sessions_folder
+
+if TYPE_CHECKING:
+    from agent.runtime.services import Services
+
+TraceSetting = str | Path | bool | None
+
+
+def session_id(now: datetime) -> str:
+    """Give an id that sorts by time."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def open_trace(trace: TraceSetting, session: str) -> TraceLog | None:
+    """Open the trace: None or True for the data folder, False for none, a path for that file."""
+    if trace is False:
+        return None
+    if trace is None or trace is True:
+        return TraceLog(sessions_folder() / f"{session}.jsonl")
+    if isinstance(trace, (str, Path)):
+        return TraceLog(Path(trace))
+    raise TraceError(f"trace={trace!r}; allowed: None (the data folder), False (no trace), or a path")
+
+
+def open_databases(db: Any) -> dict[str, Database]:
+    """Open the database of a session; it connects at its first use."""
+    if isinstance(db, Database):
+        return {db.name: db}
+    if isinstance(db, Mapping) and db and all(isinstance(value, Database) for value in db.values()):
+        return dict(db)
+    database = open_database(db)
+    return {} if database is None else {database.name: database}
+
+
+def as_model(model: Any) -> Model:
+    """Give the model of a session, opening it when it was named."""
+    return model if isinstance(model, Model) else open_model(model)
+
+
+async def warm_up(database: Database) -> None:
+    """Connect and read the schema while the first message is being understood; a failure shows when it matters."""
+    with contextlib.suppress(DatabaseError):
+        await database.digest()
+
+
+async def close_services(services: Services, *, model: bool, databases: bool) -> None:
+    """Close what the session itself opened."""
+    if model:
+        await services.model.close()
+    if databases:
+        for database in services.databases.values():
+            await database.close()

@@ -1,0 +1,255 @@
+"""One turn on its way through the graph: the engine says what runs next, this runs it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import perf_counter, time
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import WorkbenchError
+from agent.graph.engine import Progress, check_given
+from agent.runtime.background import BackgroundChain, Updated
+from agent.runtime.pulling import bring, look, prepare, wait_for_fresh
+from agent.runtime.view import NodeView
+from agent.tools.tool import ToolContext
+from agent.trace.events import (
+    EdgeCarried,
+    Event,
+    Failed,
+    NodeEnded,
+    NodeStarted,
+    StateCommitted,
+    Streamed,
+    Withdrawn,
+)
+from agent.workspace import Operation, Stage
+
+if TYPE_CHECKING:
+    from agent.messages import Spoken
+    from agent.runtime.live import LiveGraph
+    from agent.runtime.record import TurnRecord
+    from agent.runtime.services import Services
+
+
+class TurnRun:
+    """Runs the foreground of one turn, then its background.
+
+    ``tell`` takes the events; None builds none. ``failure`` is the first failure of the foreground: it ends its
+    branch, the other branches go on.
+    """
+
+    __slots__ = (
+        "_branches",
+        "_stage",
+        "_taken_flags",
+        "_tool_context",
+        "_views",
+        "chain",
+        "failure",
+        "history",
+        "live",
+        "number",
+        "progress",
+        "record",
+        "reply",
+        "roles",
+        "services",
+        "streamed",
+        "tell",
+    )
+
+    def __init__(
+        self,
+        live: LiveGraph,
+        services: Services,
+        record: TurnRecord,
+        chain: BackgroundChain,
+        tell: Callable[[Event], None] | None,
+    ) -> None:
+        """Prepare a run; nothing happens yet."""
+        self.live = live
+        self.services = services
+        self.record = record
+        self.chain = chain
+        self.tell = tell
+        self.number = record.number
+        self.roles = live.plan.roles
+        self.history = record.history_before
+        self.progress = Progress(live.plan)
+        self.streamed: list[str] = []
+        self.reply: Any = None
+        self.failure: BaseException | None = None
+        self._views: list[NodeView | None] = [None] * len(live.nodes)
+        self._branches: list[asyncio.Task[None]] = []
+        self._taken_flags: tuple[str, ...] = ()
+        self._stage: Stage | None = None
+        self._tool_context: ToolContext | None = None
+
+    async def foreground(self, kind: str, message: Any) -> None:
+        """Run every foreground node: chains inline, a task only where the graph forks."""
+        for index, arrive in self.live.arrivals:
+            arrive(self.look_around(index))
+        try:
+            await self._follow(*self.progress.start(kind, message))
+            while self._branches:
+                await self._branches.pop()
+        except BaseException:
+            await self._end_branches()
+            raise
+
+    async def background(self, history: tuple[Spoken, ...], updated: Updated) -> None:
+        """Run what data reaches only after the reply, then each update; a failure leaves that node's last commit."""
+        self._views, self.history = [None] * len(self._views), history
+        later, updates = self.progress.later, self.live.updates
+        while later:
+            node, messages = later.pop(0)
+            view = self.view(node)
+            given = await self._run(view, messages, self.live.runs[node], background=True)
+            self.progress.finished(node, given, view)
+            self._tell_edges()
+            if updates[node] is None:
+                self._committed(node, updated)
+        for node, update in enumerate(updates):
+            if update is not None:
+                await self._run(self.view(node), (), update, background=True)
+                self._committed(node, updated)
+
+    async def _follow(self, node: int, messages: tuple[Any, ...]) -> None:
+        while True:
+            view = self.view(node)
+            given = await self._run(view, messages, self.live.runs[node])
+            if node == self.live.plan.reply:
+                self.reply = given
+            ready = self.progress.finished(node, given, view)
+            self._tell_edges()
+            if not ready:
+                return
+            for other in ready[1:]:
+                self._branches.append(asyncio.create_task(self._follow(*other)))
+            node, messages = ready[0]
+
+    async def _end_branches(self) -> None:
+        branches, self._branches = self._branches, []
+        for branch in branches:
+            branch.cancel()
+        if branches:
+            await asyncio.wait(branches)
+
+    async def _run(
+        self, view: NodeView, messages: tuple[Any, ...], work: Callable[..., Any], *, background: bool = False
+    ) -> Any:
+        """Pull what the edges bring, then let the node work; ``update`` gets no message."""
+        node, live, tell, given = view.index, self.live, self.tell, None
+        view.messages = messages
+        message = messages[0] if len(messages) == 1 else messages
+        try:
+            if live.asks[node]:
+                if not background and self.chain.busy:
+                    await wait_for_fresh(self, view)
+                bring(self, view)
+                if live.preparing[node]:
+                    await prepare(self, view, message)
+            if not background:
+                self.record.path.append(view.role)
+            if tell is not None:
+                tell(NodeStarted(time(), view.number, view.role, background, _kind(message) if messages else "update"))
+            began = perf_counter()
+            try:
+                given = await (work(message, view) if messages else work(view))
+            finally:
+                if tell is not None:
+                    ms = (perf_counter() - began) * 1000
+                    tell(NodeEnded(time(), view.number, view.role, ms, background, _kind(given)))
+            if given is not None:
+                check_given(live.names[node], live.gives[node], given)
+            return given
+        except (Exception, KeyboardInterrupt, SystemExit) as error:  # the last two would end the kernel's loop
+            self.fail(view.role, error, background=background)
+            return None
+
+    def fail(self, role: str, error: BaseException, *, background: bool = False) -> None:
+        """Put a failure on record; in the foreground the first one decides how the turn ends."""
+        if not background:
+            self.failure = self.failure or error
+        if self.tell is not None:
+            text = str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
+            self.tell(Failed(time(), self.record.number, role, type(error).__name__, text))
+
+    def _tell_edges(self) -> None:
+        story = self.progress.story
+        if self.tell is not None:
+            roles = self.live.plan.roles
+            for carried, source, target in story:
+                if carried:
+                    self.tell(EdgeCarried(time(), self.record.number, roles[source], roles[target], "data"))
+        story.clear()
+
+    def _committed(self, node: int, updated: Updated) -> None:
+        state = self.live.states[node]
+        if state is not None and self.tell is not None:
+            self.tell(StateCommitted(time(), self.record.number, self.live.plan.roles[node], state()))
+        updated(node)
+
+    # -- what views ask
+
+    def view(self, index: int) -> NodeView:
+        """Give this turn as the node of that index sees it."""
+        found = self._views[index]
+        if found is None:
+            found = self._views[index] = NodeView(self, index)
+        return found
+
+    def look_around(self, index: int) -> NodeView:
+        """Give the view of a node that only looks around: the states as they are, nothing waited for."""
+        view = self.view(index)
+        look(self, view)
+        return view
+
+    def add(self, event: Event) -> None:
+        """Tell an event, when anybody wants to know."""
+        if self.tell is not None:
+            self.tell(event)
+
+    def stream(self, role: str, text: str) -> None:
+        """Show a piece of the reply; it is not kept with the turn's events, the whole reply is."""
+        self.streamed.append(text)
+        if self.record.publish is not None:
+            self.record.publish(Streamed(time(), self.record.number, role, text))
+
+    def withdraw(self, role: str, reason: str) -> None:
+        """Take back what was streamed."""
+        self.streamed.clear()
+        self.add(Withdrawn(time(), self.record.number, role, reason))
+
+    def take_flags(self) -> tuple[str, ...]:
+        """Take the pending flags and remember them."""
+        taken = tuple(self.services.flags)
+        self._taken_flags += taken
+        self.services.flags.clear()
+        return taken
+
+    def give_back_flags(self) -> None:
+        """Put the taken flags back: the turn did not come to its end."""
+        self.services.flags[:0] = [flag for flag in self._taken_flags if flag not in self.services.flags]
+        self._taken_flags = ()
+
+    def tool_context(self, role: str) -> ToolContext:
+        """Give what the tools of this turn may touch: one staged workspace a turn."""
+        if self._tool_context is None:
+            self._stage = Stage(self.live.workspace)
+            self._tool_context = ToolContext(self.services.databases, self._stage, self.record.number)
+        self._tool_context.node = role
+        return self._tool_context
+
+    def staged_operations(self) -> tuple[Operation, ...]:
+        """Take the staged operations; tools that run later stage on the workspace as it is then."""
+        if self._stage is None:
+            return ()
+        operations = self._stage.operations
+        self._stage, self._tool_context = None, None
+        return operations
+
+
+def _kind(message: Any) -> str:
+    return "" if message is None else type(message).__name__

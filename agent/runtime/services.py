@@ -1,0 +1,50 @@
+"""What the turns of one session share: model, databases, clock, flags, running tool calls, and who listens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from agent.trace.events import Event
+
+if TYPE_CHECKING:
+    from agent.data.database import Database
+    from agent.models.model import Model
+    from agent.runtime.processes import Process
+
+Subscriber = Callable[[Event], object]
+FRESH_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Services:
+    """One session's resources; nodes reach them only through their turn."""
+
+    model: Model
+    databases: Mapping[str, Database]
+    clock: Callable[[], datetime]
+    fresh_seconds: float = FRESH_SECONDS
+    flags: list[str] = field(default_factory=list)
+    processes: dict[str, Process] = field(default_factory=dict)
+    subscribers: tuple[Subscriber, ...] = ()
+
+    def publish(self, event: Event) -> None:
+        """Hand an event to all who listen; a listener that fails is taken off and named in the log."""
+        for subscriber in self.subscribers:
+            try:
+                subscriber(event)
+            except Exception:
+                self.unsubscribe(subscriber)
+                logging.getLogger("agent").exception("subscriber %r failed and gets no more events", subscriber)
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Let someone listen; the function that comes back ends it."""
+        self.subscribers = (*self.subscribers, subscriber)
+        return lambda: self.unsubscribe(subscriber)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """End a subscription; one that has ended already does no harm."""
+        self.subscribers = tuple(known for known in self.subscribers if known is not subscriber)

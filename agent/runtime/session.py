@@ -1,0 +1,359 @@
+"""``Runtime``: one conversation with one agent, without widgets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from time import time
+from typing import Any
+
+from agent.catalog import load_graph
+from agent.errors import SessionClosed, TurnError
+from agent.graph import Graph
+from agent.graph.hashes import node_hash
+from agent.messages import Action, Envelope
+from agent.runtime.background import BackgroundChain
+from agent.runtime.clicks import click_locally
+from agent.runtime.conversation import Conversation
+from agent.runtime.identity import identify
+from agent.runtime.incoming import checked_text, parse_action
+from agent.runtime.live import LiveGraph
+from agent.runtime.record import TurnRecord
+from agent.runtime.resources import (
+    TraceSetting,
+    as_model,
+    close_services,
+    open_databases,
+    open_trace,
+    session_id,
+    warm_up,
+)
+from agent.runtime.services import Services, Subscriber
+from agent.runtime.taking import take_turn
+from agent.runtime.tasks import spawn, wake_on_interrupt
+from agent.runtime.ticker import Ticker
+from agent.runtime.turn import Turn
+from agent.trace.events import SessionEnded, SessionStarted, TurnEnded
+from agent.workspace import Press
+
+Dashboard = Sequence[Mapping[str, Any]] | None
+GRACE_SECONDS = 5.0
+
+
+class Runtime:
+    """One session: it takes messages and clicks one after the other and gives a ``Turn`` for each.
+
+    ``graph`` is a name or a Graph (default: the active one); ``model`` is "offline", "anthropic", the base URL of a
+    server that speaks the Messages API, or a model object (default: anthropic when ANTHROPIC_API_KEY is set, else
+    offline); ``db`` is "sample", a DSN, a dict of pymysql arguments or None; ``user_claims`` and ``origin`` say who
+    speaks; ``trace`` is None (a file in the data folder), a path, or False. ``clock`` gives the time.
+    """
+
+    def __init__(
+        self,
+        graph: str | Graph | None = None,
+        model: Any = None,
+        db: Any = "sample",
+        user_claims: Mapping[str, Any] | None = None,
+        origin: str = "",
+        trace: TraceSetting = None,
+        *,
+        clock: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        """Check every setting; nothing is started or connected before the first message."""
+        self.live = LiveGraph(load_graph(graph))
+        self.services = Services(as_model(model), open_databases(db), clock)
+        self.user = identify(user_claims, origin)
+        self.channel = origin or "local"
+        self.id = session_id(clock())
+        self.turns: list[Turn] = []
+        self.conversation = Conversation()
+        self.chain = BackgroundChain()
+        self._owns = {"model": self.services.model is not model, "databases": isinstance(db, (str, Mapping))}
+        self._log = open_trace(trace, self.id)
+        if self._log is not None:
+            self.services.subscribe(self._log)
+        self.services.model.warm_up()
+        self._next_graph: Graph | None = None
+        self._parent: tuple[Runtime, int] | None = None
+        self._records: list[TurnRecord] = []
+        self._waiting: list[tuple[TurnRecord, asyncio.Task[None]]] = []
+        self._ends: dict[int, asyncio.Future[None]] = {}
+        self._ticker = Ticker(self)
+        self._last_seen = clock()
+        self._started = False
+        self._closed = False
+
+    # -- what a session is
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the next turn."""
+        return self._next_graph or self.live.graph
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is running or queued."""
+        return bool(self._waiting)
+
+    @property
+    def idle_seconds(self) -> float:
+        """Seconds since the user last did something."""
+        return max(0.0, (self.services.clock() - self._last_seen).total_seconds())
+
+    @property
+    def path(self) -> Any:
+        """The trace file, or None."""
+        return None if self._log is None else self._log.path
+
+    @property
+    def workspace(self) -> Any:
+        """The workspace as it is now."""
+        return self.live.workspace
+
+    def __repr__(self) -> str:
+        """Graph, model and number of turns."""
+        return f"Runtime({self.graph.name!r}, {self.services.model.label!r}, {len(self.turns)} turns)"
+
+    # -- messages and clicks
+
+    async def handle_message(self, text: str, dashboard: Dashboard = None) -> Turn:
+        """Take a message and give its turn when the reply is out; queued when a turn is running.
+
+        ``dashboard`` is what the browser shows: None when nobody knows, empty when the user sees nothing.
+        """
+        return await self.wait(self.submit(text, dashboard))
+
+    async def handle_action(
+        self, action: str, data: Mapping[str, Any] | None = None, dashboard: Dashboard = None
+    ) -> Turn:
+        """Take a click by the name of its action; machines and local actions answer at once, without a model."""
+        return await self.wait(self.submit_action(action, data, dashboard))
+
+    def submit(self, text: str, dashboard: Dashboard = None) -> Turn:
+        """Queue a message and give its turn at once, still under way."""
+        action = parse_action(checked_text(text))
+        if action is not None:
+            return self.submit_action(action.name, action.data, dashboard)
+        return self._queue(self._envelope(text, dashboard))
+
+    def submit_action(self, action: str, data: Mapping[str, Any] | None = None, dashboard: Dashboard = None) -> Turn:
+        """Answer a click locally when it can be, else queue it; gives its turn at once."""
+        self._open()
+        envelope = self._envelope("", dashboard, Action(action, dict(data or {})))
+        record = self._record(envelope)
+        if click_locally(self.live, record):
+            self.conversation.add(record, record.text, late=self.busy)
+            record.workspace = self.live.workspace
+            return self._keep(record)
+        return self._queue(envelope, record)
+
+    def find(self, label_or_id: str) -> Press:
+        """Give what pressing the control of that label or id would send; raises UnknownAction when it is gone."""
+        return self.live.workspace.find(label_or_id)
+
+    async def wait(self, turn: Turn) -> Turn:
+        """Wait for the end of a turn; when the caller is cancelled, so is the turn, and it rolls back first."""
+        ended = self._ends.get(turn.number)
+        if ended is None:
+            return turn
+        try:
+            await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            self._cancel(turn.number)
+            await asyncio.wait({ended}, timeout=GRACE_SECONDS)
+            raise
+        return turn
+
+    # -- stop, settle, close
+
+    async def stop(self) -> None:
+        """Cancel the running turn (model stream and SQL statement with it) and withdraw what is queued."""
+        ended = [self._ends[record.number] for record, _ in self._waiting]
+        self.request_stop()
+        if ended:
+            await asyncio.wait(ended, timeout=GRACE_SECONDS)
+
+    def request_stop(self) -> None:
+        """Begin to stop, without waiting: for buttons."""
+        for record, _ in reversed(self._waiting[:]):
+            self._cancel(record.number)
+
+    async def settle(self) -> None:
+        """Wait for the background work of all turns."""
+        await self.chain.settle()
+
+    async def close(self) -> None:
+        """Stop, let background work end, close nodes, model, databases and trace; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._ticker.stop()
+        await self.stop()
+        await self.chain.settle()
+        if self._started:
+            await self.live.close()
+        await close_services(self.services, **self._owns)
+        self.services.publish(SessionEnded(time()))
+        if self._log is not None:
+            self._log.close()
+
+    async def __aenter__(self) -> Runtime:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber(event)`` for every event; the function that comes back ends it."""
+        return self.services.subscribe(subscriber)
+
+    # -- other graphs, other times
+
+    def switch_graph(self, graph: str | Graph) -> Graph:
+        """Go on with another graph from the next turn on; history and workspace carry over."""
+        self._next_graph = load_graph(graph)
+        return self._next_graph
+
+    def fork(self, turn: int | None = None, graph: str | Graph | None = None) -> Runtime:
+        """Give a new session that goes on from after a turn (default: the last; 0: from the beginning)."""
+        number = self._records[-1].number if turn is None and self._records else (turn or 0)
+        if number and not any(record.number == number for record in self._records):
+            raise TurnError(f"there is no turn {number}; allowed: 0 to {len(self._records)}")
+        trace = False if self._log is None else None
+        databases: Any = self.services.databases or None
+        forked = Runtime(
+            graph or self.live.graph, self.services.model, databases, trace=trace, clock=self.services.clock
+        )
+        forked._owns = {"model": False, "databases": False}
+        forked.user, forked.channel, forked._parent = self.user, self.channel, (self, number)
+        return forked
+
+    async def rerun(self, record: TurnRecord, graph: str | Graph | None = None) -> Turn:
+        """Take a recorded turn again, from the state before it."""
+        before = [known.number for known in self._records if known.number < record.number]
+        forked = self.fork(before[-1] if before else 0, graph)
+        envelope = record.envelope
+        if envelope.action is not None:
+            return await forked.handle_action(envelope.action.name, envelope.action.data, envelope.dashboard)
+        return await forked.handle_message(envelope.text, envelope.dashboard)
+
+    # -- inside
+
+    def flush(self) -> None:
+        """Let the trace so far survive the end of this process."""
+        if self._log is not None:
+            self._log.flush()
+
+    def _envelope(self, text: str, dashboard: Dashboard, action: Action | None = None) -> Envelope:
+        now, idle = self.services.clock(), self.idle_seconds
+        self._last_seen = now
+        seen = None if dashboard is None else tuple(dashboard)
+        return Envelope(text, self.user, self.id, self.channel, now, action, idle, seen)
+
+    def _record(self, envelope: Envelope) -> TurnRecord:
+        number = self._records[-1].number + 1 if self._records else 1
+        return TurnRecord(number, envelope, self.live.graph, publish=self.services.publish)
+
+    def _keep(self, record: TurnRecord) -> Turn:
+        self._records.append(record)
+        self.turns.append(Turn(record, self))
+        return self.turns[-1]
+
+    def _queue(self, envelope: Envelope, record: TurnRecord | None = None) -> Turn:
+        self._open()
+        record = record or self._record(envelope)
+        before = self._waiting[-1][1] if self._waiting else None
+        self._ends[record.number] = asyncio.get_running_loop().create_future()
+        task = spawn(self._take(record, before), f"turn {record.number}")
+        self._waiting.append((record, task))
+        return self._keep(record)
+
+    def _open(self) -> None:
+        if self._closed:
+            raise SessionClosed("the session is closed; make a new Runtime or Workbench")
+
+    async def _take(self, record: TurnRecord, before: asyncio.Task[None] | None) -> None:
+        try:
+            if before is not None and not before.done():
+                await asyncio.wait({before})
+            await self._begin()
+            await take_turn(self, record)
+        finally:
+            self._ended(record)
+
+    def _ended(self, record: TurnRecord) -> None:
+        self._waiting = [(known, task) for known, task in self._waiting if known is not record]
+        ended = self._ends.pop(record.number, None)
+        if ended is not None and not ended.done():
+            ended.set_result(None)
+
+    def _cancel(self, number: int) -> None:
+        for record, task in self._waiting[:]:
+            if record.number != number:
+                continue
+            if record.status == "queued":
+                record.status, record.error = "withdrawn", "withdrawn before it began"
+                record.add(TurnEnded(time(), record.number, "", "withdrawn", record.error))
+                self._ended(record)
+            task.cancel()
+
+    async def _begin(self) -> None:
+        """Start the session at its first turn, and change the graph when asked to."""
+        if self._next_graph is not None:
+            await self._change_graph()
+        if self._started:
+            return
+        self._started = True
+        wake_on_interrupt()
+        if self._parent is not None:
+            await self._inherit(*self._parent)
+        await self.live.start()
+        self._announce()
+        self._ticker.start()
+        for database in self.services.databases.values():
+            spawn(warm_up(database), f"warm up {database.name}")
+
+    async def _inherit(self, parent: Runtime, number: int) -> None:
+        if number == 0:
+            return
+        record = next(known for known in parent._records if known.number == number)
+        await parent.settle()
+        self.conversation = Conversation(parent.conversation.first(record.history_length))
+        if record.snapshot is not None:
+            self.live.restore(record.snapshot)
+        if record.workspace is not None:
+            self.live.workspace = record.workspace
+
+    async def _change_graph(self) -> None:
+        assert self._next_graph is not None
+        await self.chain.settle()
+        old, self.live = self.live, LiveGraph(self._next_graph)
+        self._next_graph = None
+        if self._started:
+            self.live.restore(old.snapshot())
+            self.live.workspace = old.workspace
+            await old.close()
+            await self.live.start()
+            self._announce()
+
+    def _announce(self) -> None:
+        graph = self.live.graph
+        nodes = {role: f"{name}@{node_hash(name)}" for role, name in graph.nodes.items()}
+        parent = "" if self._parent is None else f"{self._parent[0].id}#{self._parent[1]}"
+        self.services.publish(
+            SessionStarted(
+                time(),
+                session=self.id,
+                graph=graph.name,
+                topology_hash=graph.topology_hash,
+                content_hash=graph.content_hash,
+                nodes=nodes,
+                model=self.services.model.label,
+                database=", ".join(self.services.databases),
+                user=self.user.name,
+                situation=self.user.situation,
+                parent=parent,
+            )
+        )

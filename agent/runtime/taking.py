@@ -1,0 +1,117 @@
+"""Taking one turn from its message to its reply, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter, time
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import MissingReply
+from agent.graph import find_node
+from agent.messages import Command, Envelope, InputAnalysis
+from agent.runtime.run import TurnRun
+from agent.trace.events import Failed, Replied, TurnEnded, TurnStarted
+
+if TYPE_CHECKING:
+    from agent.runtime.background import Updated
+    from agent.runtime.record import Status, TurnRecord
+    from agent.runtime.session import Runtime
+
+STOPPED = "[stopped]"
+
+
+async def take_turn(session: Runtime, record: TurnRecord) -> None:
+    """Run a turn; afterwards its record is complete, the history goes on, and background work is queued."""
+    record.graph = session.live.graph
+    record.status = "running"
+    record.history_before = session.conversation.window()
+    run = TurnRun(session.live, session.services, record, session.chain, record.add)
+    _announce(record, session.channel)
+    began = perf_counter()
+    kind = "message" if record.envelope.action is None else "action"
+    try:
+        await run.foreground(kind, _entry_message(session, kind, record.envelope))
+        _conclude(run)
+    except asyncio.CancelledError:
+        _break_off(run, "stopped", "stopped by the user")
+    except Exception as error:
+        run.failure = error
+        record.add(Failed(time(), record.number, "", type(error).__name__, str(error)))
+        _conclude(run)
+    record.ms = (perf_counter() - began) * 1000
+    _close(session, run)
+
+
+def _announce(record: TurnRecord, channel: str) -> None:
+    envelope, graph = record.envelope, record.graph
+    name, data = ("", {}) if envelope.action is None else (envelope.action.name, dict(envelope.action.data))
+    hashes = (graph.topology_hash, graph.content_hash)
+    record.add(TurnStarted(time(), record.number, "", envelope.text, name, data, channel, graph.name, *hashes))
+
+
+def _entry_message(session: Runtime, kind: str, envelope: Envelope) -> Any:
+    """Give the entry node what it accepts: the envelope, else a command, else the bare text."""
+    plan = session.live.plan
+    accepts = find_node(session.live.names[plan.entries[kind].role]).accepts
+    if issubclass(Envelope, accepts):
+        return envelope
+    if issubclass(Command, accepts):
+        analysis = InputAnalysis(who=envelope.user.name, intent="action" if envelope.action else "question")
+        return Command(analysis, envelope.text, envelope.action)
+    return envelope.text or (envelope.action.name if envelope.action else "")
+
+
+def _conclude(run: TurnRun) -> None:
+    record = run.record
+    if run.failure is None and run.reply is None:
+        run.failure = MissingReply(f"no data reached the reply role {record.graph.reply!r} in this turn")
+    if run.failure is not None:
+        _break_off(run, "failed", str(run.failure) or type(run.failure).__name__)
+        return
+    record.status = "ok"
+    record.text = reply_text(run.reply)
+
+
+def _break_off(run: TurnRun, status: Status, error: str) -> None:
+    record = run.record
+    record.status, record.error = status, error
+    record.text = reply_text(run.reply) if run.reply is not None else "".join(run.streamed)
+    run.give_back_flags()
+
+
+def reply_text(reply: Any) -> str:
+    """Give the text of whatever the reply role gave: a Reply, another message with text, or plain text."""
+    text = getattr(reply, "text", None)
+    if text is None:
+        text = getattr(reply, "answer", None)
+    return str(reply if text is None else text)
+
+
+def _close(session: Runtime, run: TurnRun) -> None:
+    record = run.record
+    record.foreground_calls = len(record.calls)
+    session.conversation.add(record, _remembered(record))
+    record.history_length = len(session.conversation)
+    record.workspace = session.live.workspace
+    if run.reply is not None:
+        record.add(Replied(time(), record.number, record.graph.reply, record.text, record.ms))
+        _queue_background(session, run)
+    record.add(TurnEnded(time(), record.number, "", record.status, record.error or "", record.ms))
+
+
+def _remembered(record: TurnRecord) -> str:
+    if record.status == "stopped":
+        return f"{record.text} {STOPPED}".strip()
+    return record.text or f"[no answer: {record.error}]"
+
+
+def _queue_background(session: Runtime, run: TurnRun) -> None:
+    history = session.conversation.window()
+    live, record = session.live, run.record
+
+    async def job(updated: Updated) -> None:
+        await run.background(history, updated)
+        record.snapshot = live.snapshot()
+        session.flush()
+
+    session.chain.add(job, live.background)

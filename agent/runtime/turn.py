@@ -1,0 +1,125 @@
+"""``Turn``: what one message or click came to, as the user holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.runtime import turn_html
+from agent.runtime.usage import usage_frame
+from agent.trace.frames import events_frame
+
+if TYPE_CHECKING:
+    import pandas
+
+    from agent.graph import Graph
+    from agent.messages import Envelope
+    from agent.models.request import ModelCall
+    from agent.runtime.record import TurnRecord
+    from agent.runtime.session import Runtime
+
+REPR_LENGTH = 110
+
+
+class Turn:
+    """One turn of a session: the reply, its tables, and everything that can be asked about how it came about."""
+
+    def __init__(self, record: TurnRecord, session: Runtime) -> None:
+        """Wrap a record; sessions make turns, users do not."""
+        self._record = record
+        self._session = session
+
+    @property
+    def number(self) -> int:
+        """The number of the turn in its session, from 1."""
+        return self._record.number
+
+    @property
+    def text(self) -> str:
+        """The reply (of a stopped turn: what had come so far)."""
+        return self._record.text
+
+    @property
+    def status(self) -> str:
+        """``ok``, ``stopped``, ``failed`` or ``withdrawn``; ``queued`` and ``running`` while it is under way."""
+        return self._record.status
+
+    @property
+    def error(self) -> str | None:
+        """Why the turn did not end well, or None."""
+        return self._record.error
+
+    @property
+    def envelope(self) -> Envelope:
+        """What came in: text or action, user, channel and time."""
+        return self._record.envelope
+
+    @property
+    def graph(self) -> Graph:
+        """The graph this turn is pinned to."""
+        return self._record.graph
+
+    @property
+    def path(self) -> list[str]:
+        """The nodes in the order in which they ran."""
+        return list(self._record.path)
+
+    @property
+    def tables(self) -> list[pandas.DataFrame]:
+        """The query results as DataFrames; ``.attrs`` hold sql, database, truncated, turn and node."""
+        frames = []
+        for node, result in self._record.results:
+            frame = result.frame
+            frame.attrs |= {"turn": self.number, "node": node}
+            frames.append(frame)
+        return frames
+
+    @property
+    def events(self) -> pandas.DataFrame:
+        """Everything that happened, a row an event: time, turn, node, event, detail, ms."""
+        return events_frame(self._record.events)
+
+    @property
+    def findings(self) -> pandas.DataFrame:
+        """What the audit found, a row a finding."""
+        import pandas
+
+        columns = ["code", "severity", "stage", "verdict", "evidence", "done"]
+        rows = [[getattr(finding, column) for column in columns] for finding in self._record.findings]
+        return pandas.DataFrame(rows, columns=columns)
+
+    @property
+    def calls(self) -> list[ModelCall]:
+        """Every attempt to call a model, with ``.request`` exactly as it was sent and ``.response``."""
+        return list(self._record.calls)
+
+    @property
+    def usage(self) -> pandas.DataFrame:
+        """Calls, tokens, cost and time by node and model."""
+        return usage_frame(self._record.calls)
+
+    @property
+    def controls(self) -> list[dict[str, Any]]:
+        """The workspace after the turn, as dashboard items."""
+        return [] if self._record.workspace is None else list(self._record.workspace.items())
+
+    @property
+    def ms(self) -> float:
+        """The time from taking the turn up to its reply, in milliseconds."""
+        return self._record.ms
+
+    async def rerun(self, graph: str | Graph | None = None) -> Turn:
+        """Take the same turn again, from the state before it, on another graph or on the same one."""
+        return await self._session.rerun(self._record, graph)
+
+    def __repr__(self) -> str:
+        """Status, nodes, calls and the beginning of the reply; short and the same each time."""
+        record = self._record
+        head = f"Turn({record.number}, {record.status}, {'→'.join(record.path) or 'local'}"
+        tables = f", {len(record.results)} tables" if record.results else ""
+        head += f", {record.foreground_calls} calls{tables}: "
+        said = " ".join((record.text or record.error or "").split())
+        room = REPR_LENGTH - len(head) - 1
+        return head + (said if len(said) <= room else said[: max(0, room - 1)] + "…") + ")"
+
+    def _repr_html_(self) -> str:
+        return turn_html.turn_html(self._record)

@@ -1,0 +1,41 @@
+"""A turn as HTML: the reply as sanitised Markdown, its tables, and a footer with the facts."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from agent.markdown import to_html
+from agent.runtime.usage import totals
+
+if TYPE_CHECKING:
+    from agent.data.result import QueryResult
+    from agent.runtime.record import TurnRecord
+
+SHOWN_ROWS = 10
+
+
+def turn_html(record: TurnRecord) -> str:
+    """Give the reply, the first rows of each table, and the footer."""
+    body = to_html(record.text) if record.text else ""
+    error = f'<p role="alert"><b>{escape(record.status)}</b>: {escape(record.error)}</p>' if record.error else ""
+    tables = "".join(_table(result) for _, result in record.results)
+    return f'<div class="wb-turn">{body}{error}{tables}<small>{footer_html(record)}</small></div>'
+
+
+def footer_html(record: TurnRecord) -> str:
+    """Give graph version, path, models and totals in one line; without times, so that it is the same each run."""
+    models = ", ".join(dict.fromkeys(call.model for call in record.calls_before_reply)) or "no model"
+    parts = [
+        f"{record.graph.name} {record.graph.content_hash}",
+        " → ".join(record.path) or "local click",
+        models,
+        str(totals(record.calls_before_reply)),
+    ]
+    return escape(" · ".join(parts))
+
+
+def _table(result: QueryResult) -> str:
+    note = f"{result.row_count} rows" + (", truncated" if result.truncated else "")
+    frame = result.frame.head(SHOWN_ROWS).to_html(border=0, index=False, escape=True)
+    return f"<details open><summary>{note}</summary><pre>{escape(result.sql)}</pre>{frame}</details>"

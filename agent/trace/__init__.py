@@ -1,0 +1,1 @@
+"""What happened: typed events, the file they are kept in, and tables of them."""

@@ -1,0 +1,85 @@
+"""The trace file: one JSON line an event, appended, never rewritten."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+from platformdirs import user_data_path
+
+from agent.errors import TraceError
+from agent.trace.events import AnyEvent, Event, Streamed, TurnEnded
+
+BUFFER = 1 << 16
+
+
+def sessions_folder() -> Path:
+    """Give the folder where sessions are kept unless told otherwise."""
+    return user_data_path("agent-workbench") / "sessions"
+
+
+class TraceLog:
+    """Appends events to a file; a full disk or a lost folder ends the log with one warning, never a turn."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file for appending, making its folder; raises TraceError when that fails."""
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO | None = path.open("ab", buffering=BUFFER)
+        except OSError as error:
+            raise TraceError(
+                f"cannot write the trace {path}: {error.strerror}; give trace=PATH or trace=False"
+            ) from None
+        self._encode = msgspec.json.Encoder(enc_hook=str).encode
+
+    def __call__(self, event: Event) -> None:
+        """Append one event; pieces of a reply are left out, the whole reply follows."""
+        if self._file is None or type(event) is Streamed:
+            return
+        try:
+            self._file.write(self._encode(event) + b"\n")
+            if type(event) is TurnEnded:
+                self._file.flush()
+        except OSError as error:
+            self._broken(error)
+
+    def flush(self) -> None:
+        """Hand what is buffered to the system, so that it survives the end of this process."""
+        try:
+            if self._file is not None:
+                self._file.flush()
+        except OSError as error:
+            self._broken(error)
+
+    def _broken(self, error: OSError) -> None:
+        self._file = None
+        logging.getLogger("agent.trace").warning("the trace %s ended: %s", self.path, error.strerror)
+
+    def close(self) -> None:
+        """Write what is buffered and close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def read_trace(path: Path | str) -> list[Any]:
+    """Give the events of a trace file; a last line cut by a kill is left out."""
+    decode = msgspec.json.Decoder(AnyEvent).decode
+    try:
+        lines = Path(path).read_bytes().split(b"\n")
+    except OSError as error:
+        raise TraceError(f"cannot read the trace {path}: {error.strerror}") from None
+    events = []
+    for number, line in enumerate(lines, 1):
+        if not line:
+            continue
+        try:
+            events.append(decode(line))
+        except msgspec.DecodeError as error:
+            if number == len(lines):
+                break
+            raise TraceError(f"{path}, line {number} is no event: {error}") from None
+    return events

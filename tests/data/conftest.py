@@ -1,0 +1,47 @@
+"""A real MariaDB: one private server for all tests of this folder, started in the test run's data folder."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from agent.data.connection import Loader
+from agent.data.database import Database, open_database
+from agent.data.sample import sample_address
+from agent.data.server import PrivateServer, shared_server
+
+LAB = "eras2_sample_lab"  # tables of the tests' own; the prefix is what the reading account may see
+
+
+@pytest.fixture(scope="session")
+def server() -> PrivateServer:
+    """The shared server with the sample data loaded."""
+    sample_address()
+    return shared_server()
+
+
+@pytest.fixture
+async def db(server: PrivateServer) -> AsyncIterator[Database]:
+    """The sample database."""
+    database = open_database("sample")
+    assert database is not None
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def lab(server: PrivateServer) -> Iterator[Loader]:
+    """An empty database that a test may fill; ``lab_db`` reads it."""
+    with Loader(server.admin()) as loader:
+        loader.execute(f"CREATE OR REPLACE DATABASE `{LAB}` CHARACTER SET utf8mb4")
+        loader.execute(f"USE `{LAB}`")
+        loader.execute("SET SESSION sql_mode=''")
+        yield loader
+        loader.execute(f"DROP DATABASE `{LAB}`")
+
+
+@pytest.fixture
+async def lab_db(server: PrivateServer, lab: Loader) -> AsyncIterator[Database]:
+    """The tests' own database, through the reading account."""
+    database = Database(LAB, lambda: server.reader(LAB))
+    yield database
+    await database.close()

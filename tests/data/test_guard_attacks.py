@@ -1,0 +1,191 @@
+"""What the guard must refuse, each statement harmful or revealing on a server without the other two layers."""
+
+import pytest
+
+from agent.data.guard import check
+from agent.errors import QueryRefused
+
+WRITES = (
+    "DELETE FROM kunden",
+    "INSERT INTO kunden VALUES (1)",
+    "REPLACE INTO kunden VALUES (1)",
+    "UPDATE kunden SET name = ''",
+    "DROP TABLE kunden",
+    "TRUNCATE TABLE kunden",
+    "ALTER TABLE kunden DROP COLUMN name",
+    "CREATE TABLE x (a INT)",
+    "CREATE OR REPLACE VIEW v AS SELECT 1",
+    "CREATE TEMPORARY TABLE t SELECT * FROM kunden",
+    "RENAME TABLE kunden TO k",
+    "LOAD DATA INFILE '/etc/passwd' INTO TABLE kunden",
+    "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE kunden",
+    "GRANT ALL ON *.* TO x",
+    "CALL p()",
+    "DO SLEEP(5)",
+    "HANDLER kunden OPEN",
+    "BEGIN NOT ATOMIC DELETE FROM kunden; END",
+    "EXECUTE IMMEDIATE 'DROP TABLE kunden'",
+    "PREPARE s FROM 'DROP TABLE kunden'",
+    "SHUTDOWN",
+    "KILL 1",
+    "FLUSH TABLES",
+    "RESET QUERY CACHE",
+    "OPTIMIZE TABLE kunden",
+    "ANALYZE TABLE kunden",
+    "ANALYZE FORMAT=JSON SELECT * FROM kunden",
+    "EXPLAIN ANALYZE SELECT 1",
+    "EXPLAIN DELETE FROM kunden",
+    "EXPLAIN INSERT INTO kunden VALUES (1)",
+    "EXPLAIN FORMAT=JSON REPLACE INTO kunden VALUES (1)",
+    "EXPLAIN FOR CONNECTION 1",
+    "WITH x AS (SELECT 1) DELETE FROM kunden",
+    "WITH x AS (SELECT 1) UPDATE kunden SET aktiv = 0",
+    "INSERT INTO kunden VALUES (1) RETURNING *",
+    "DELETE FROM kunden RETURNING *",
+    "XA START 'x'",
+    "BACKUP STAGE START",
+)
+SETTINGS = (
+    "SET max_statement_time = 0",
+    "SET GLOBAL read_only = 0",
+    "SET STATEMENT max_statement_time = 0 FOR SELECT 1",
+    "SET @a = 1",
+    "SET SESSION TRANSACTION READ WRITE",
+    "SET PASSWORD = ''",
+    "SET sql_mode = 'ANSI_QUOTES'",
+    "START TRANSACTION READ WRITE",
+    "COMMIT",
+    "USE mysql",
+    "SELECT 1 INTO @a",
+    "SELECT @a := 1",
+    "SELECT @a",
+    "SELECT @@datadir",
+    "SELECT @@global.secure_file_priv",
+    "SELECT @@hostname",
+    "SELECT @@`datadir`",
+)
+FILES = (
+    "SELECT LOAD_FILE('/etc/passwd')",
+    "SELECT load_file ('/etc/passwd')",
+    "SELECT LOAD_FILE/**/('/etc/passwd')",
+    "SELECT LOAD_FILE -- x\n ('/etc/passwd')",
+    "SELECT * FROM kunden INTO OUTFILE '/tmp/x'",
+    "SELECT 'x' INTO DUMPFILE '/tmp/x'",
+    "SELECT * INTO OUTFILE '/tmp/x' FROM kunden",
+    "(SELECT 1) INTO OUTFILE '/tmp/x'",
+    "SELECT {fn LOAD_FILE('/etc/passwd')}",
+)
+TIME_AND_LOCKS = (
+    "SELECT SLEEP(10)",
+    "SELECT sLeEp(10)",
+    "SELECT SLEEP\n(10)",
+    "SELECT `SLEEP`(10)",
+    "SELECT eras2_sample.f(1)",
+    "SELECT `eras2_sample`.`f`(1)",
+    "SELECT BENCHMARK(1000000000, SHA2('x', 512))",
+    "SELECT GET_LOCK('x', 10)",
+    "SELECT RELEASE_ALL_LOCKS()",
+    "SELECT IS_USED_LOCK('x')",
+    "SELECT MASTER_POS_WAIT('x', 1)",
+    "SELECT * FROM kunden FOR UPDATE",
+    "SELECT * FROM kunden FOR SHARE",
+    "SELECT * FROM kunden LOCK IN SHARE MODE",
+    "LOCK TABLES kunden WRITE",
+    "UNLOCK TABLES",
+    "SELECT NEXT VALUE FOR s",
+    "SELECT NEXTVAL(s)",
+    "SELECT SETVAL(s, 1)",
+    "SELECT LAST_INSERT_ID(5)",
+    "SELECT * FROM kunden PROCEDURE ANALYSE()",
+    "SELECT my_own_function(1)",
+    "SELECT sys_exec('id')",
+)
+DISGUISED = (
+    "SELECT 1; DROP TABLE kunden",
+    "SELECT 1;;SELECT 2",
+    ";SELECT 1; DELETE FROM kunden",
+    "SELECT 1 /*! , SLEEP(5) */",
+    "SELECT 1 /*!50000 INTO OUTFILE '/tmp/x' */",
+    "SELECT 1 /*M! , SLEEP(5) */",
+    "SELECT 1 /*m!100000 , SLEEP(5) */",
+    "/*!DELETE*/ FROM kunden",
+    "SELECT '\\' ; DELETE FROM kunden -- '; DELETE FROM kunden",
+    "SELECT 'it''s' ; DELETE FROM kunden",
+    "SELECT 1 --1\n; DELETE FROM kunden",
+    "SELECT 1 # x\n; DELETE FROM kunden",
+    "SELECT 1 -- x\n, SLEEP(5)",
+    "SELECT 1--\n, SLEEP(5)",
+    "SELECT `a`` ` ; DELETE FROM kunden",
+    "SELECT 'unclosed",
+    'SELECT "unclosed',
+    "SELECT `unclosed",
+    "SELECT 1 /* unclosed",
+    "SELECT 1\x00; DELETE FROM kunden",
+    "SELECT\ufeff 1",
+    "SELECT 1 \x1a",
+    "",
+    "   ",
+    ";",
+    "-- only a comment",
+    "DELIMITER //",
+    "\\! id",
+    "source /tmp/x.sql",
+)
+SECRETS = (
+    "SELECT * FROM mysql.user",
+    "SELECT * FROM `mysql`.`global_priv`",
+    "SELECT * FROM mysql . user",
+    "SELECT * FROM MySQL.user",
+    "SELECT * FROM performance_schema.threads",
+    "SELECT * FROM sys.processlist",
+    "SELECT * FROM information_schema.processlist",
+    "SELECT * FROM information_schema.`PROCESSLIST`",
+    "SELECT * FROM information_schema.user_privileges",
+    "SELECT * FROM information_schema.global_variables",
+    "SELECT * FROM INFORMATION_SCHEMA.INNODB_TRX",
+    "SELECT * FROM information_schema.files",
+    "DESCRIBE mysql.user",
+    "SHOW TABLES FROM mysql",
+    "SHOW COLUMNS FROM user FROM mysql",
+    "SHOW CREATE TABLE mysql.user",
+    "SHOW GRANTS",
+    "SHOW GRANTS FOR root",
+    "SHOW PROCESSLIST",
+    "SHOW FULL PROCESSLIST",
+    "SHOW VARIABLES",
+    "SHOW GLOBAL STATUS",
+    "SHOW ENGINE INNODB STATUS",
+    "SHOW MASTER STATUS",
+    "SHOW BINARY LOGS",
+    "SHOW PLUGINS",
+    "SHOW CREATE USER root",
+    "SHOW CREATE PROCEDURE p",
+)
+
+
+@pytest.mark.parametrize("sql", WRITES + SETTINGS + FILES + TIME_AND_LOCKS + DISGUISED + SECRETS)
+def test_guard_refuses(sql: str) -> None:
+    with pytest.raises(QueryRefused) as caught:
+        check(sql)
+    first, *rest = caught.value.feedback.splitlines()
+    assert first.startswith("REFUSED: ")
+    assert any(line.startswith("allowed: ") for line in rest)
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("DELETE FROM kunden", "DELETE is not a reading statement"),
+        ("SELECT 1; SELECT 2", "more than one statement"),
+        ("SELECT SLEEP(1)", "function SLEEP() is not allowed"),
+        ("SELECT frobnicate(1)", "does not exist in MariaDB or is not on the list"),
+        ("SELECT @@datadir", "system variable @@datadir is not allowed; allowed: "),
+        ("SHOW GRANTS", "this SHOW is not allowed; allowed: SHOW TABLES"),
+        ("SELECT 1 /*! x */", "executable comment"),
+        ("SELECT * FROM kunden FULL JOIN objekte USING (kunde_id)", "MariaDB has no FULL JOIN"),
+    ],
+)
+def test_refusal_says_what_is_wrong(sql: str, words: str) -> None:
+    with pytest.raises(QueryRefused) as caught:
+        check(sql)
+    assert words in caught.value.feedback

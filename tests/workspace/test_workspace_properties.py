@@ -1,0 +1,135 @@
+"""What holds for every workspace: machines stay in their states, snapshots come back equal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.errors import WorkspaceError
+from agent.workspace import (
+    Control,
+    CreateMachine,
+    Machine,
+    MachineButton,
+    MachineState,
+    SetControls,
+    ShowTable,
+    Workspace,
+)
+
+TEXT = st.text(max_size=20)
+
+
+@st.composite
+def machines(draw: st.DrawFn, id: str = "m") -> Machine:
+    """Draw a valid machine: a ring of states, with more transitions and model actions on top."""
+    names = [f"s{n}" for n in range(draw(st.integers(2, 6)))]
+    states = []
+    for index, name in enumerate(names):
+        targets = draw(st.lists(st.sampled_from(names), max_size=4))
+        actions = [f"go:{names[(index + 1) % len(names)]}", *(f"go:{target}" for target in targets), "ask"]
+        buttons = tuple(MachineButton(f"{number}", action) for number, action in enumerate(actions))
+        states.append(MachineState(name, draw(TEXT), buttons))
+    return Machine(id, tuple(states), draw(st.sampled_from(names)))
+
+
+@st.composite
+def controls(draw: st.DrawFn) -> tuple[Control, ...]:
+    """Draw controls of all types, with buttons for the counters and toggles among them."""
+    values = draw(st.lists(st.one_of(st.booleans(), st.integers(-1000, 1000)), max_size=5))
+    made = []
+    for n, value in enumerate(values):
+        kind, action = ("toggle", "toggle") if isinstance(value, bool) else ("counter", "inc")
+        made.append(Control(kind, f"c{n}", draw(TEXT), value=value))  # type: ignore[arg-type]  # one of two literals
+        made.append(Control("button", f"b{n}", draw(TEXT), action=f"{action}:c{n}"))
+    return (*made, Control("label", "text", text=draw(TEXT)), Control("button", "ask"))
+
+
+@st.composite
+def workspaces(draw: st.DrawFn) -> Workspace:
+    """Draw a workspace as operations build it."""
+    cell = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXT)
+    rows = draw(st.lists(st.tuples(cell, cell), max_size=4))
+    workspace = Workspace().apply(SetControls(draw(controls())))
+    workspace = workspace.apply(ShowTable("table", draw(TEXT), ("a", "b"), tuple(rows)))
+    return workspace.apply(CreateMachine(draw(machines())))
+
+
+@given(machines(), st.lists(st.integers(0, 5), max_size=30))
+def test_machine_never_leaves_its_states(machine: Machine, presses: list[int]) -> None:
+    workspace = Workspace().apply(CreateMachine(machine))
+    for press in presses:
+        shown = workspace.machines[0]
+        buttons = shown.state.buttons
+        button = workspace.find(f"m:{buttons[press % len(buttons)].label}")
+        result = workspace.click(button.action, button.data)
+        if result is None:
+            assert button.action == "ask"
+            continue
+        workspace = result.workspace
+        assert workspace.machines[0].current == button.action.removeprefix("go:")
+        assert workspace.machines[0].current in machine.names
+        assert workspace.machines[0].states == machine.states
+
+
+@given(workspaces())
+def test_workspace_snapshot_comes_back_equal(workspace: Workspace) -> None:
+    snapshot = json.loads(json.dumps(workspace.to_json(), allow_nan=False))
+    assert Workspace.from_json(snapshot) == workspace
+    assert Workspace.from_json(snapshot).items() == workspace.items()
+
+
+@given(workspaces(), controls())
+def test_set_controls_twice_is_the_same_as_once(workspace: Workspace, sent: tuple[Control, ...]) -> None:
+    once = workspace.apply(SetControls(sent, clear=True))
+    assert once.apply(SetControls(sent)) == once
+    assert {c.id for c in once.controls} == {c.id for c in sent}
+
+
+@given(workspaces())
+def test_everything_that_can_be_pressed_works(workspace: Workspace) -> None:
+    for control in workspace.controls:
+        if control.type == "button":
+            press = workspace.find(control.id)
+            result = workspace.click(press.action, press.data)
+            assert (result is None) == (press.action == "ask")
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        {},
+        {"controls": [{"type": "label"}], "machines": []},
+        {"controls": [{"type": "label", "id": "a", "colour": "red"}], "machines": []},
+        {"controls": [{"type": "label", "id": 5}], "machines": []},
+        {"controls": [], "machines": [{"id": "m", "states": [], "initial": "a"}]},
+    ],
+)
+def test_workspace_wrong_snapshot_is_refused(snapshot: dict[str, object]) -> None:
+    with pytest.raises(WorkspaceError):
+        Workspace.from_json(snapshot)
+
+
+def test_workspace_room_is_pure() -> None:
+    """Nothing that reads, waits, tells the time or throws dice is loaded with it."""
+    loaded = (
+        "import sys; before = set(sys.modules); import agent.workspace; print(*(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    impure = {
+        "asyncio",
+        "time",
+        "random",
+        "threading",
+        "socket",
+        "pandas",
+        "pydantic",
+        "anthropic",
+        "ipywidgets",
+    }
+    assert not impure & set(done.stdout.split())
