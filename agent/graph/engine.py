@@ -23,7 +23,7 @@ class Progress:
     they gather in ``later``.
     """
 
-    __slots__ = ("_carried", "_plan", "_waits", "later", "left", "story")
+    __slots__ = ("_carried", "_plan", "_waits", "later", "story")
 
     def __init__(self, plan: Plan) -> None:
         """Begin with nothing carried."""
@@ -31,21 +31,17 @@ class Progress:
         self._waits: list[int] = []
         self._carried: dict[int, list[tuple[int, Any]]] = {}
         self.later: list[Ready] = []
-        self.left = 0
         self.story: list[tuple[bool, int, int]] = []
 
     def start(self, kind: str, message: Any) -> Ready:
         """Give the entry node of this kind of message."""
         entry = self._plan.entries[kind]
         self._waits = list(entry.waits)
-        self.left = entry.foreground
         return entry.role, (message,)
 
     def finished(self, node: int, message: Any, turn: TurnFacts) -> list[Ready]:
         """Take what a node gave (None: nothing) and tell which nodes are ready now."""
         background = self._plan.background
-        if not background[node]:
-            self.left -= 1
         ready: list[Ready] = []
         waits = self._waits
         for target, slot, condition, accepts in self._plan.leaving[node]:

@@ -40,7 +40,6 @@ class Entry:
 
     role: int
     waits: tuple[int, ...]
-    foreground: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,7 @@ def compile_graph(graph: Graph) -> Plan:
         state=tuple(_pulls(graph, role, "state", index) for role in roles),
         background=background,
         entries={
-            kind: _entry(graph, graph.entry.get(kind, graph.entry["message"]), index, background)
-            for kind in ("message", "action")
+            kind: _entry(graph, graph.entry.get(kind, graph.entry["message"]), index) for kind in ("message", "action")
         },
         reply=index[graph.reply],
     )
@@ -116,13 +114,13 @@ def _pulls(graph: Graph, role: str, kind: str, index: dict[str, int]) -> tuple[P
     )
 
 
-def _entry(graph: Graph, start: str, index: dict[str, int], background: tuple[bool, ...]) -> Entry:
+def _entry(graph: Graph, start: str, index: dict[str, int]) -> Entry:
     live = reachable(graph, start)
     waits = [
         sum(e.type == "data" and e.target == role and e.source in live for e in graph.edges) if role in live else 0
         for role in graph.nodes
     ]
-    return Entry(index[start], tuple(waits), sum(not background[index[role]] for role in live))
+    return Entry(index[start], tuple(waits))
 
 
 def _background(graph: Graph) -> set[str]:

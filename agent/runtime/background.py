@@ -8,21 +8,19 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 Updated = Callable[[int], None]
-Job = Callable[[Updated], Awaitable[None]]
+Work = Callable[[Updated], Awaitable[None]]
+Futures = dict[int, "asyncio.Future[None]"]
 
 
-class Pending:
-    """An update that is still to come; the future is made when somebody waits for it."""
+class Job:
+    """Work that updates some nodes; futures are made only where somebody waits."""
 
-    __slots__ = ("future",)
+    __slots__ = ("nodes", "waiting", "work")
 
-    def __init__(self) -> None:
-        self.future: asyncio.Future[None] | None = None
-
-    def resolve(self) -> None:
-        """Let those go on who wait."""
-        if self.future is not None and not self.future.done():
-            self.future.set_result(None)
+    def __init__(self, work: Work, nodes: tuple[int, ...]) -> None:
+        self.work = work
+        self.nodes = nodes
+        self.waiting: Futures = {}
 
 
 class BackgroundChain:
@@ -30,23 +28,28 @@ class BackgroundChain:
 
     def __init__(self) -> None:
         """Begin with nothing to do."""
-        self._jobs: deque[tuple[Job, dict[int, Pending]]] = deque()
-        self._last: dict[int, Pending] = {}
+        self._jobs: deque[Job] = deque()
+        self._last: dict[int, Job] = {}
         self._worker: asyncio.Task[None] | None = None
         self._settling: list[asyncio.Future[None]] = []
 
-    def add(self, job: Job, nodes: Iterable[int]) -> None:
-        """Queue a job that will update these nodes; it reports each and handles its own failures."""
-        updates = {node: Pending() for node in nodes}
-        self._jobs.append((job, updates))
-        self._last.update(updates)
+    def add(self, work: Work, nodes: Iterable[int]) -> None:
+        """Queue work that will update these nodes; it reports each and handles its own failures."""
+        job = Job(work, tuple(nodes))
+        self._jobs.append(job)
+        for node in job.nodes:
+            self._last[node] = job
         if self._worker is None:
-            self._worker = asyncio.get_running_loop().create_task(self._work())
+            self._worker = asyncio.get_running_loop().create_task(self._run())
 
     def pending(self, node: int) -> asyncio.Future[None] | None:
         """Give what to wait for until this node's last queued update is in, or None."""
-        update = self._last.get(node)
-        return None if update is None else _future(update)
+        job = self._last.get(node)
+        if job is None:
+            return None
+        if node not in job.waiting:
+            job.waiting[node] = asyncio.get_running_loop().create_future()
+        return job.waiting[node]
 
     @property
     def busy(self) -> bool:
@@ -66,39 +69,35 @@ class BackgroundChain:
             self._worker.cancel()
             await self.settle()
 
-    async def _work(self) -> None:
+    async def _run(self) -> None:
         try:
             while self._jobs:
-                job, updates = self._jobs[0]
+                job = self._jobs[0]
                 try:
-                    await job(partial(self._updated, updates))
+                    await job.work(partial(self._updated, job))
                 finally:
                     self._jobs.popleft()
-                    self._all_updated(updates)
+                    self._all_updated(job)
         finally:
-            for _, updates in self._jobs:
-                self._all_updated(updates)
+            for job in self._jobs:
+                self._all_updated(job)
             self._jobs.clear()
             self._worker = None
             settling, self._settling = self._settling, []
             for idle in settling:
-                if not idle.done():
-                    idle.set_result(None)
+                _resolve(idle)
 
-    def _all_updated(self, updates: dict[int, Pending]) -> None:
-        for node in tuple(updates):
-            self._updated(updates, node)
+    def _all_updated(self, job: Job) -> None:
+        for node in job.nodes:
+            self._updated(job, node)
 
-    def _updated(self, updates: dict[int, Pending], node: int) -> None:
-        update = updates.pop(node, None)
-        if update is None:
-            return
-        update.resolve()
-        if self._last.get(node) is update:
+    def _updated(self, job: Job, node: int) -> None:
+        if self._last.get(node) is job:
             del self._last[node]
+        if job.waiting and node in job.waiting:
+            _resolve(job.waiting.pop(node))
 
 
-def _future(update: Pending) -> asyncio.Future[None]:
-    if update.future is None:
-        update.future = asyncio.get_running_loop().create_future()
-    return update.future
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

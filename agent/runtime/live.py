@@ -41,6 +41,7 @@ class LiveGraph:
         self.gives = tuple(node.gives for node in self.nodes)
         self.prepares = self._methods("prepare")
         self.updates = self._methods("update")
+        self.updating = tuple((i, update) for i, update in enumerate(self.updates) if update is not None)
         self.contexts = self._methods("context")
         self.states = self._methods("state")
         self.looks = tuple(self._looks(i) for i in range(len(self.nodes)))
@@ -81,7 +82,7 @@ class LiveGraph:
 
     def _background(self) -> tuple[int, ...]:
         """Give the nodes whose state background work may change: those behind the reply, then those with update."""
-        updating = [i for i, update in enumerate(self.updates) if update is not None]
+        updating = [i for i, _ in self.updating]
         behind = [i for i, background in enumerate(self.plan.background) if background and i not in updating]
         return tuple(behind + updating)
 

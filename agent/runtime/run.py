@@ -101,28 +101,29 @@ class TurnRun:
     async def background(self, history: tuple[Spoken, ...], updated: Updated) -> None:
         """Run what data reaches only after the reply, then each update; a failure leaves that node's last commit."""
         self._views, self.history = [None] * len(self._views), history
-        later, updates = self.progress.later, self.live.updates
+        later, live = self.progress.later, self.live
         while later:
             node, messages = later.pop(0)
             view = self.view(node)
-            given = await self._run(view, messages, self.live.runs[node], background=True)
+            given = await self._run(view, messages, live.runs[node], background=True)
             self.progress.finished(node, given, view)
             self._tell_edges()
-            if updates[node] is None:
+            if live.updates[node] is None:
                 self._committed(node, updated)
-        for node, update in enumerate(updates):
-            if update is not None:
-                await self._run(self.view(node), (), update, background=True)
-                self._committed(node, updated)
+        for node, update in live.updating:
+            await self._run(self.view(node), (), update, background=True)
+            self._committed(node, updated)
 
     async def _follow(self, node: int, messages: tuple[Any, ...]) -> None:
+        live = self.live
         while True:
             view = self.view(node)
-            given = await self._run(view, messages, self.live.runs[node])
-            if node == self.live.plan.reply:
+            given = await self._run(view, messages, live.runs[node])
+            if node == live.plan.reply:
                 self.reply = given
             ready = self.progress.finished(node, given, view)
-            self._tell_edges()
+            if self.tell is not None:
+                self._tell_edges()
             if not ready:
                 return
             for other in ready[1:]:

@@ -24,13 +24,14 @@ def turn_html(record: TurnRecord) -> str:
 
 
 def footer_html(record: TurnRecord) -> str:
-    """Give graph version, path, models and totals in one line; without times, so that it is the same each run."""
+    """Give graph version, path, models, totals and time in one line."""
     models = ", ".join(dict.fromkeys(call.model for call in record.calls_before_reply)) or "no model"
     parts = [
         f"{record.graph.name} {record.graph.content_hash}",
         " → ".join(record.path) or "local click",
         models,
         str(totals(record.calls_before_reply)),
+        f"{record.ms:.0f} ms",
     ]
     return escape(" · ".join(parts))
 
