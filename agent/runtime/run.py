@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from agent.errors import WorkbenchError
 from agent.graph.engine import Progress, check_given
+from agent.messages import ThoughtResult
+from agent.runtime.auditing import audited
 from agent.runtime.background import BackgroundChain, Updated
 from agent.runtime.pulling import bring, look, prepare, wait_for_fresh
 from agent.runtime.view import NodeView
@@ -158,6 +160,8 @@ class TurnRun:
             began = perf_counter()
             try:
                 given = await (work(message, view) if messages else work(view))
+                if type(given) is ThoughtResult:
+                    given = await audited(self, view, message, given, work)
             finally:
                 if tell is not None:
                     ms = (perf_counter() - began) * 1000
