@@ -96,6 +96,7 @@ class Bare:
         self.record = TurnRecord(1, self.envelope, graph)  # keeping records is the session's, not the engine's
 
     async def turn(self, text: str) -> str:
+        """Give the reply."""
         self.record.path.clear()
         run = TurnRun(self.live, self.services, self.record, self.chain, None)
         await run.foreground("message", self.envelope)
@@ -103,6 +104,7 @@ class Bare:
         return str(run.reply.text)
 
     async def settle(self) -> None:
+        """Wait for the background work."""
         await self.chain.settle()
 
 
@@ -118,9 +120,11 @@ class Everything:
         self.events += 1
 
     async def turn(self, text: str) -> str:
+        """Give the reply."""
         return (await self.runtime.handle_message(text)).text
 
     async def settle(self) -> None:
+        """Wait for the background work."""
         await self.runtime.settle()
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
 import pymysql
 from pymysql.constants import FIELD_TYPE
-from pymysql.cursors import SSCursor
+from pymysql.cursors import Cursor, SSCursor
 
 from agent.data.columns import Answer, Column, Kind, unique
 from agent.data.dsn import Address
@@ -141,6 +142,7 @@ class Loader:
     """A connection that may write; only the private server is filled through it."""
 
     def __init__(self, address: Address) -> None:
+        self._address = address
         self._connection = _connect(address)
 
     def __enter__(self) -> Loader:
@@ -154,7 +156,7 @@ class Loader:
 
     def execute(self, sql: str) -> tuple[tuple[Any, ...], ...]:
         """Run one statement and give its rows."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(sql)
             return tuple(cursor.fetchall())
 
@@ -162,8 +164,18 @@ class Loader:
         """Insert rows, many in one statement."""
         names = ", ".join(f"`{name}`" for name in columns)
         marks = ", ".join(["%s"] * len(columns))
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.executemany(f"INSERT INTO `{table}` ({names}) VALUES ({marks})", rows)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Cursor]:
+        try:
+            with self._connection.cursor() as cursor:
+                yield cursor
+        except pymysql.err.MySQLError as error:
+            raise ConnectionFailed(
+                f"the private server refuses to be filled: {_message(error, self._address)}"
+            ) from None
 
 
 def kill_statement(address: Address, thread_id: int) -> None:
@@ -185,6 +197,8 @@ def _connect(address: Address, **more: Any) -> Any:
     if options.get("ssl_ca"):
         options.setdefault("ssl_verify_cert", True)  # pymysql would read the CA and then not check anything
     try:
+        if path := options.get("unix_socket"):
+            os.stat(path)  # pymysql would leave its own socket open when there is none to connect to
         return pymysql.connect(
             host=address.host,
             port=address.port,
@@ -249,4 +263,4 @@ def _number(error: Exception) -> int:
 
 def _message(error: Exception, address: Address) -> str:
     text = str(error.args[1]) if len(error.args) > 1 else str(error)
-    return address.scrub(re.sub(r"^Can't connect to MySQL server on '[^']*' ", "", text).strip("()"))
+    return address.scrub(re.sub(r"^Can't connect to MySQL server on '[^']*' \((.*)\)$", r"\1", text))

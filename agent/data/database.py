@@ -6,8 +6,9 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.data import guard, mistakes, schema
 from agent.data.columns import Answer, lost_dates
@@ -15,11 +16,14 @@ from agent.data.dsn import Address, parse_address
 from agent.data.hints import dialect_hints
 from agent.data.limits import Limits
 from agent.data.result import QueryResult
-from agent.errors import BadDatabase, QueryFailed, QueryRefused, allowed
+from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused, allowed
+
+if TYPE_CHECKING:
+    from agent.data.pool import Pool
 
 __all__ = ["Database", "Health", "QueryResult", "open_database"]
 
-NO_MORE = Limits()
+USUAL = Limits()
 WRITES = re.compile(r"\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|FILE|SUPER|EXECUTE|TRIGGER)\b")
 
 
@@ -37,10 +41,10 @@ class Health:
 class Database:
     """One database on one server; connects when it is first asked."""
 
-    def __init__(self, name: str, address: Callable[[], Address], limits: Limits = NO_MORE) -> None:
+    def __init__(self, name: str, address: Callable[[], Address], limits: Limits = USUAL) -> None:
         self.name = name
         self._address, self._limits = address, limits
-        self._pool: Any = None
+        self._pool: Pool | None = None
         self._tables: dict[str, schema.Table] | None = None
         self._digest: str | None = None
         self._reading = asyncio.Lock()
@@ -67,7 +71,8 @@ class Database:
                 tables = await self._schema()
                 if len(tables) <= schema.MANY_TABLES:
                     for table in tables.values():
-                        await schema.read_examples(self._ask, table)
+                        with suppress(QueryFailed):  # no right to it, or too slow: its line has no examples
+                            await schema.read_examples(self._ask, table)
                 self._digest = schema.digest(tables, self.name, await self._version())
             return self._digest
 
@@ -120,8 +125,7 @@ class Database:
             from agent.data.pool import Pool
 
             self._pool = Pool(lambda: Session(self._address(), self._limits))
-        answer: Answer = await self._pool.run(sql)
-        return answer
+        return await self._pool.run(sql)
 
     async def _schema(self) -> dict[str, schema.Table]:
         if self._tables is None:
@@ -132,7 +136,7 @@ class Database:
         """Give the columns by table for feedback, or nothing when the server does not even say that."""
         try:
             tables = await schema.read_tables(self._ask) if fresh else await self._schema()
-        except QueryFailed:
+        except (QueryFailed, ConnectionFailed):
             return {}
         return {name: tuple(table.columns) for name, table in tables.items()}
 
@@ -155,12 +159,9 @@ def open_database(db: str | Mapping[str, Any] | None) -> Database | None:
 
 
 def _open_sample(db: str) -> Database:
-    from agent.data.programs import (
-        find_programs,
-    )  # late, with what follows: POSIX only, and it loads the driver
+    # Late: these need POSIX and load the driver.
     from agent.data.sample import sample_address, sample_name
 
-    find_programs()
     found = re.fullmatch(r"sample(?:\?size=(\d+(?:\.\d+)?))?", db)
     if not found:
         raise BadDatabase(f"db={db!r} is not understood; allowed: 'sample', 'sample?size=10', a DSN, a dict, None")

@@ -58,8 +58,8 @@ def _from_dsn(dsn: str) -> Address:
     if not found or scheme.lower() not in SCHEMES:
         shown = repr(scheme) if found else "without a scheme"
         raise BadDatabase(f"database setting {shown} is not understood; allowed: 'sample', {FORM!r}, a dict, None")
-    if "/" in rest.rpartition("@")[0] or "#" in rest:
-        raise BadDatabase(f"the DSN has an unescaped / or #; write %2F or %23 inside the user or password of {FORM}")
+    if set("/?#") & set(rest.rpartition("@")[0]):
+        raise BadDatabase(f"user or password of the DSN has a bare / or ? or #; write %2F, %3F, %23 in {FORM}")
     try:
         parts = urlsplit("//" + rest)
         host, port = parts.hostname, parts.port

@@ -11,6 +11,7 @@ from agent.data.lexer import LexerError, Token, tokens, without_comments
 from agent.errors import QueryRefused
 
 ALLOWED = "allowed: one SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN that only reads"
+LONGEST = 100_000  # characters; what is longer was not written by a thinking model
 STARTS = frozenset({"SELECT", "WITH", "VALUES", "(", "SHOW", "DESCRIBE", "DESC", "EXPLAIN"})
 # Reserved words (so never an unquoted column) that no reading statement contains.
 WRITING = words(
@@ -70,6 +71,8 @@ class Statement:
 
 def check(sql: str) -> str:
     """Give the text to send, without comments and final semicolons; raise QueryRefused for what may not be."""
+    if len(sql) > LONGEST:
+        raise _refused(f"the statement has {len(sql)} characters, at most {LONGEST} are possible")
     try:
         found = tokens(sql)
     except LexerError as error:

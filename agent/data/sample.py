@@ -7,7 +7,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from agent.data import sample_rows
 from agent.data.connection import Loader
 from agent.data.dsn import Address
 from agent.data.sample_rows import sample_tables
@@ -80,8 +79,10 @@ def _schema() -> str:
 
 @cache
 def _version() -> str:
-    rows = files("agent.data").joinpath(f"{sample_rows.__name__.rpartition('.')[2]}.py").read_bytes()
-    return hashlib.sha256(_schema().encode() + rows).hexdigest()[:16]
+    sources = ("sample_schema.sql", "sample_rows.py", "sample_words.py")
+    return hashlib.sha256(b"".join(files("agent.data").joinpath(name).read_bytes() for name in sources)).hexdigest()[
+        :16
+    ]
 
 
 _loaded: set[tuple[int, str]] = set()

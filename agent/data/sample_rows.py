@@ -10,69 +10,27 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from agent.data.sample_words import (
+    BRANCHES,
+    DEVICE_TYPES,
+    FIRMS,
+    FIRST_NAMES,
+    FLOORS,
+    HEATED_ROOMS,
+    LETTERS,
+    PEOPLE,
+    PLACES,
+    STREETS,
+)
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
 
 SEED = 2024
 YEARS = (2021, 2022, 2023, 2024)
 TODAY = date(2024, 12, 31)  # the day on which an invoice counts as overdue
-BRANCHES = (
-    ("Nord", "Hamburg", "1998-04-01"), ("Weser-Ems", "Bremen", "2004-09-01"), ("Ost", "Berlin", "2001-02-15"),
-    ("West", "Köln", "1996-01-01"), ("Westfalen", "Münster", "2009-06-01"),
-    ("Franken", "Nürnberg", "2003-03-01"), ("Süd", "München", "1999-10-01"),
-)  # fmt: skip
-PLACES = {  # branch: towns with the beginning of their postcodes
-    1: (("Hamburg", "22"), ("Lübeck", "235"), ("Lüneburg", "213")),
-    2: (("Bremen", "28"), ("Oldenburg", "261"), ("Cuxhaven", "274")),
-    3: (("Berlin", "12"), ("Potsdam", "144"), ("Cottbus", "030")),
-    4: (("Köln", "50"), ("Düsseldorf", "402"), ("Mönchengladbach", "410")),
-    5: (("Münster", "481"), ("Gütersloh", "333"), ("Osnabrück", "490")),
-    6: (("Nürnberg", "904"), ("Fürth", "907"), ("Würzburg", "970")),
-    7: (("München", "80"), ("Augsburg", "861"), ("Füssen", "876")),
-}
-PEOPLE = (
-    "Müller", "Schäfer", "Köhler", "Weiß", "Krüger", "Schröder", "Böhm", "Jäger", "Voß", "Günther", "Brandt",
-    "Sommer", "Lindner", "Petersen", "Yıldız", "Nowak", "Hartmann", "Seidel", "Fröhlich", "Albrecht",
-)  # fmt: skip
-FIRST_NAMES = (
-    "Anke",
-    "Bernd",
-    "Çiğdem",
-    "Dörte",
-    "Emil",
-    "Frauke",
-    "Günter",
-    "Heike",
-    "Ivo",
-    "Jürgen",
-    "Käthe",
-    "Lars",
-)
-FIRMS = (
-    "Ahorn",
-    "Brücken",
-    "Dom",
-    "Eichen",
-    "Hafen",
-    "Linden",
-    "Markt",
-    "Rosen",
-    "See",
-    "Stern",
-    "Wald",
-    "Grün",
-)
-STREETS = ("Ahornweg", "Bahnhofstraße", "Brunnenstraße", "Gartenstraße", "Goethestraße", "Kirchgasse",
-           "Lindenallee", "Mühlenweg", "Rosenweg", "Schloßstraße", "Schulstraße", "Uferstraße")  # fmt: skip
-FLOORS = ("EG", "1. OG", "2. OG", "3. OG", "4. OG", "5. OG", "6. OG", "DG")
-HEATED_ROOMS = ("Wohnzimmer", "Schlafzimmer", "Kinderzimmer", "Küche", "Bad")
-DEVICE_TYPES = (
-    (1, "HKV", "Heizkostenverteiler", "Einheiten", None), (2, "WMZ", "Wärmemengenzähler", "MWh", 6),
-    (3, "WWZ", "Warmwasserzähler", "m³", 6), (4, "KWZ", "Kaltwasserzähler", "m³", 6),
-)  # fmt: skip
 HALF_YEAR_USE = {1: 340.0, 2: 3.1, 3: 14.0, 4: 33.0}  # usual consumption per device type
 HEAT_PRICE = {2021: 9.8, 2022: 14.9, 2023: 17.2, 2024: 13.6}  # EUR per m² and heating period
-LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ç": "C", "ç": "c", "ğ": "g", "ı": "i"})
 
 
 class Dice:

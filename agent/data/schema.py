@@ -17,7 +17,7 @@ MANY_TABLES = 60  # above this the digest only names them
 EXACT_ROWS = 200_000  # up to this many (estimated) rows are counted and their dates ranged
 SAMPLED_ROWS = 5_000  # read for frequent values
 FREQUENT = 4
-VALUE_LENGTH = 40
+VALUE_LENGTH = 40  # a value that is cut matches nothing, so shorter ones are preferred
 TABLES = """SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, TABLE_COMMENT FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME"""
 COLUMNS = """SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_KEY, COLUMN_COMMENT
@@ -135,7 +135,9 @@ async def _count(ask: Ask, table: Table, dates: Sequence[TableColumn]) -> None:
 
 def _frequent(values: Sequence[str]) -> str:
     """Give the most frequent values, ties by name; two examples where each value is unique."""
-    ranked = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    counted = Counter(values)
+    short = {value: count for value, count in counted.items() if len(value) <= VALUE_LENGTH}
+    ranked = sorted((short or counted).items(), key=lambda item: (-item[1], item[0]))
     some = ranked[: FREQUENT if ranked and ranked[0][1] > 1 else 2]
     return "|".join(_safe(value[:VALUE_LENGTH]) for value, _ in some)
 

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -17,38 +18,12 @@ from types import MappingProxyType
 
 from agent.data.connection import Loader
 from agent.data.dsn import Address
+from agent.data.process import OPTIONS, SUPERVISOR
 from agent.data.programs import Programs, find_programs
-from agent.data.slots import Slot, home, take_slot
+from agent.data.slots import Slot, take_slot
 from agent.errors import ConnectionFailed
+from agent.home import home
 
-OPTIONS = (
-    "--skip-networking", "--skip-name-resolve", "--skip-log-bin", "--skip-slave-start",
-    "--skip-external-locking", "--host-cache-size=0", "--local-infile=0", "--symbolic-links=0",
-    "--performance-schema=OFF",
-    "--innodb-buffer-pool-size=64M", "--loose-innodb-buffer-pool-size-max=1G",  # else 8 TiB of address space
-    "--innodb-autoextend-increment=1",  # else 64 MB steps
-    "--innodb-log-file-size=8M", "--innodb-log-buffer-size=2M",
-    "--innodb-data-file-path=ibdata1:3M:autoextend", "--innodb-temp-data-file-path=ibtmp1:3M:autoextend",
-    "--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0", "--innodb-fast-shutdown=1",
-    "--innodb-buffer-pool-dump-at-shutdown=0", "--innodb-buffer-pool-load-at-startup=0",
-    "--aria-pagecache-buffer-size=8M", "--aria-log-file-size=8M", "--key-buffer-size=1M",
-    "--max-connections=40", "--thread-cache-size=4", "--table-open-cache=400",
-    "--query-cache-type=0", "--query-cache-size=0", "--tmp-table-size=32M", "--max-heap-table-size=32M",
-    "--max-allowed-packet=16M", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
-    "--log-warnings=1",
-)  # fmt: skip
-# The supervisor's stdin is a pipe from us, which closes when we end in whatever way, SIGKILL included. (A signal at
-# the parent's death would not do: it comes when the thread that forked ends, and we start from worker threads.)
-SUPERVISOR = """
-"$@" </dev/null >/dev/null & server=$!
-echo $server
-exec >/dev/null
-trap "" INT HUP TERM
-read _
-kill -TERM $server 2>/dev/null
-wait $server
-[ -z "$SOCKET_FOLDER" ] || rm -rf "$SOCKET_FOLDER"
-"""
 LONGEST_SOCKET = 100  # bytes; the system allows 107, or 103 on macOS
 ADMIN, READER = "workbench_admin", "workbench_reader"
 START_TIMEOUT, STOP_TIMEOUT = 60.0, 10.0
@@ -120,12 +95,12 @@ class PrivateServer:
                 os.kill(self.pid, signal.SIGKILL)
 
     def _address(self, user: str, database: str) -> Address:
-        socket = MappingProxyType({"unix_socket": str(self._socket)})
-        return Address(database, user, self._secrets[user], options=socket)
+        options = MappingProxyType({"unix_socket": str(self._socket)})
+        return Address(database, user, self._secrets[user], options=options)
 
     def _choose_socket(self) -> tuple[Path, str]:
-        if len(os.fsencode(socket := self._folder / "socket")) <= LONGEST_SOCKET:
-            return socket, ""
+        if len(os.fsencode(path := self._folder / "socket")) <= LONGEST_SOCKET:
+            return path, ""
         folder = tempfile.mkdtemp(prefix="workbench-", dir="/tmp")
         return Path(folder) / "socket", folder
 
@@ -144,7 +119,7 @@ class PrivateServer:
         """Make the data folder aside and rename it: a killed build leaves nothing half-made."""
         aside = self._folder / "data.new"
         shutil.rmtree(aside, ignore_errors=True)
-        sizes = [option for option in OPTIONS if option.startswith(("--innodb-", "--loose-innodb-", "--aria-"))]
+        sizes = [option for option in OPTIONS if option.startswith(("--loose-innodb-", "--loose-aria-"))]
         command = [
             str(self._programs.install), "--no-defaults", *self._programs.base_option,
             "--skip-test-db", "--force",
@@ -223,14 +198,18 @@ class PrivateServer:
     def _runs(self) -> bool:
         if not self.pid:
             return False
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        status = Path(f"/proc/{self.pid}/stat")
         with suppress(OSError):
-            return status.read_text().rpartition(")")[2].split()[0] != "Z"
-        return not status.parent.parent.joinpath("self").exists()
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return not Path("/proc/self").exists() and self._answers()
+
+    def _answers(self) -> bool:
+        """Tell whether somebody listens, where no /proc tells a dead process from a living one (macOS)."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(self._socket))
+            except OSError:
+                return False
+        return True
 
 
 _shared: PrivateServer | None = None

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import platformdirs
-
 from agent.errors import ConnectionFailed
 
 MOST = 64  # slots; more notebooks at once than this is a mistake
@@ -29,19 +27,17 @@ class Slot:
         self.lock.close()
 
 
-def home() -> Path:
-    """Give the base folder of everything the workbench keeps; ``WORKBENCH_HOME`` overrides it."""
-    named = os.environ.get("WORKBENCH_HOME")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("agent-workbench"))
-
-
 def take_slot(base: Path) -> Slot:
     """Lock the first free folder below ``base/mariadb``, which two processes never share."""
     for number in range(MOST):
         path = base / "mariadb" / str(number)
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-        if slot := _lock(path):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o700)
+            slot = _lock(path)
+        except OSError as error:
+            raise ConnectionFailed(f"{path} cannot be used ({error}); name a folder in WORKBENCH_HOME") from None
+        if slot:
             return slot
     raise ConnectionFailed(f"all {MOST} data folders below {base / 'mariadb'} are in use: close some notebooks")
 

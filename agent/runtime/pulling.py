@@ -6,7 +6,7 @@ import asyncio
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
-from agent.trace.events import EdgeCarried, Planned, Stale
+from agent.trace.events import EdgeCarried, NodeEnded, NodeStarted, Planned, Stale
 
 if TYPE_CHECKING:
     from agent.runtime.run import TurnRun
@@ -66,11 +66,15 @@ async def _prepared(run: TurnRun, source: NodeView, target: str, message: Any) -
     """Let a source prepare something for its target; a turn does without it when that fails."""
     work = run.live.prepares[source.index]
     assert work is not None  # checked when the graph was defined
-    began = perf_counter()
+    began, text = perf_counter(), ""
+    run.add(NodeStarted(time(), source.number, source.role, message="prepare"))
     try:
         text = str(await work(message, source) or "")
     except Exception as error:
         run.fail(source.role, error, background=True)
-        return ""
-    run.add(Planned(time(), source.number, source.role, target, text, (perf_counter() - began) * 1000))
+    finally:
+        ms = (perf_counter() - began) * 1000
+        run.add(NodeEnded(time(), source.number, source.role, ms, message="prepare"))
+    if text:
+        run.add(Planned(time(), source.number, source.role, target, text, ms))
     return text

@@ -34,7 +34,7 @@ from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
-from agent.trace.events import SessionEnded, SessionStarted, TurnEnded
+from agent.trace.events import Event, SessionEnded, SessionStarted, TurnEnded
 from agent.workspace import Press
 
 Dashboard = Sequence[Mapping[str, Any]] | None
@@ -96,6 +96,11 @@ class Runtime:
     def busy(self) -> bool:
         """Whether a turn is running or queued."""
         return bool(self._waiting)
+
+    @property
+    def events(self) -> list[Event]:
+        """What happened in all turns so far, in the order of the turns."""
+        return [event for record in self._records for event in record.events]
 
     @property
     def idle_seconds(self) -> float:

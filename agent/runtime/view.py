@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, Any] = {}
 
 
-async def _digest(database: Database) -> str:
-    try:
-        return await database.digest()
-    except DatabaseError as error:
-        return f"database {database.name}: not available now ({error})"
-
-
 class NodeView:
     """One node's view of one turn; made by the run, handed to the node."""
 
@@ -156,7 +149,14 @@ class NodeView:
 
     async def schema(self) -> str:
         """Give the digest of the session's databases for a prompt; a database that cannot be reached says why."""
-        return "\n\n".join([await _digest(database) for database in self._run.services.databases.values()])
+        return "\n\n".join([await self._digest(database) for database in self._run.services.databases.values()])
+
+    async def _digest(self, database: Database) -> str:
+        try:
+            return await database.digest()
+        except DatabaseError as error:
+            self._run.fail(self.role, error, background=True)  # on record; the turn goes on without the database
+            return f"database {database.name}: not available now ({error})"
 
     def _called(self, call: ModelCall) -> None:
         self._run.record.calls.append(call)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from agent.data.database import Database, QueryResult
@@ -32,7 +33,7 @@ async def query_db(context: ToolContext, query: str, database: str | None = None
         raise _failure(context, f"ERROR: {error}", retry=False) from None
     context.failed_queries = 0
     _show(context, result)
-    return ToolOutput(result.preview(), result)
+    return ToolOutput(await asyncio.to_thread(result.preview), result)  # the statistics of many rows take a while
 
 
 @tool

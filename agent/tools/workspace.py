@@ -158,9 +158,7 @@ def set_state(
     id: str,
     value: Annotated[
         str | int | float | bool,
-        Field(
-            description="Counter: whole number; toggle: true or false; label: text; machine: a state's name"
-        ),
+        Field(description="Counter: whole number; toggle: true or false; label: text; machine: a state's name"),
     ],
     context: ToolContext,
 ) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
-from platformdirs import user_data_path
 
 from agent.errors import TraceError
+from agent.home import home
 from agent.trace.events import AnyEvent, Event, Streamed, TurnEnded
 
 BUFFER = 1 << 16
@@ -17,7 +17,7 @@ BUFFER = 1 << 16
 
 def sessions_folder() -> Path:
     """Give the folder where sessions are kept unless told otherwise."""
-    return user_data_path("agent-workbench") / "sessions"
+    return home() / "sessions"
 
 
 class TraceLog:

@@ -46,9 +46,7 @@ def compare(expected: Sequence[Item], reported: Sequence[Item] | None) -> Compar
     return Comparison("mismatch", missing, extra, tuple(changed), "; ".join([text, *parts]))
 
 
-def _as_detailed(
-    expected: Sequence[Item], reported: Sequence[Item], shown: Mapping[str, Item]
-) -> Iterator[Item]:
+def _as_detailed(expected: Sequence[Item], reported: Sequence[Item], shown: Mapping[str, Item]) -> Iterator[Item]:
     """Leave out the buttons of a machine when the report says nothing about its buttons."""
     telling = {str(item.get("id")) for item in reported if "buttons" in item}
     telling |= {name.partition(":")[0] for name in shown if ":" in name}

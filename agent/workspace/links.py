@@ -29,9 +29,7 @@ def _check_number(workspace: Workspace) -> None:
     ids = [c.id for c in workspace.controls] + [m.id for m in workspace.machines]
     for name, count in Counter(ids).items():
         if count > 1:
-            raise WorkspaceError(
-                f"id {name!r} is taken; controls and machines share their ids: choose another."
-            )
+            raise WorkspaceError(f"id {name!r} is taken; controls and machines share their ids: choose another.")
     for what, number, limit in (
         ("controls", len(workspace.controls), MAX_CONTROLS),
         ("machines", len(workspace.machines), MAX_MACHINES),

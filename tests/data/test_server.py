@@ -14,10 +14,10 @@ import psutil
 import pytest
 
 from agent.data import programs
-from agent.data.database import open_database
 from agent.data.sample import sample_address
 from agent.data.server import PrivateServer, shared_server
-from agent.errors import ServerMissing
+from agent.data.slots import take_slot
+from agent.errors import ConnectionFailed, ServerMissing
 
 OWNER = """
 import sys
@@ -162,18 +162,24 @@ def test_threads_share_one_server(server: PrivateServer) -> None:
     assert found == [server.pid] * 8
 
 
+def test_unusable_folder_says_what_to_set(tmp_path: Path) -> None:
+    (tmp_path / "mariadb").write_text("a file where a folder should be")
+    with pytest.raises(ConnectionFailed, match="name a folder in WORKBENCH_HOME"):
+        take_slot(tmp_path)
+
+
 def test_missing_server_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "FOLDERS", ())
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ServerMissing, match="apt-get install mariadb-server-core") as caught:
-        open_database("sample")
+        programs.find_programs()
     assert str(caught.value).count(". ") == 0
 
 
 def test_named_server_goes_first_and_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_MARIADBD", "/nowhere/mariadbd")
     with pytest.raises(ServerMissing, match="WORKBENCH_MARIADBD names '/nowhere/mariadbd'"):
-        open_database("sample")
+        programs.find_programs()
     monkeypatch.delenv("WORKBENCH_MARIADBD")
     found = programs.find_programs().server
     monkeypatch.setenv("WORKBENCH_MARIADBD", str(found))

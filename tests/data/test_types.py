@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -32,7 +33,7 @@ from agent.data.database import Database
         ("SELECT YEAR('2024-01-01') AS x", "int64", [2024]),
     ],
 )
-async def test_column_has_the_type_of_the_server(db: Database, sql: str, dtype: str, values: list[object]) -> None:
+async def test_column_has_the_type_of_the_server(db: Database, sql: str, dtype: str, values: list[Any]) -> None:
     column = (await db.query(sql)).frame["x"]
     assert str(column.dtype) == dtype
     for got, expected in zip(column, values, strict=True):

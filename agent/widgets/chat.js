@@ -1,0 +1,218 @@
+// The chat in the browser. The kernel holds the conversation; a view that appears asks for all of it.
+const UNDER_WAY = ["queued", "running"];
+const NEAR_BOTTOM = 60;
+const KERNEL_IS_LATE = 3000;
+
+function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function build(el) {
+  const log = make("div", "wb-log");
+  Object.assign(log, { tabIndex: 0 });
+  log.setAttribute("role", "log");
+  log.setAttribute("aria-label", "Conversation");
+  const hint = make("p", "wb-hint", "Ask about the data, or ask for a button, a table or a little state machine.");
+  log.append(hint);
+  const problem = make("p", "wb-problem");
+  problem.setAttribute("role", "alert");
+  problem.hidden = true;
+  const form = make("form", "wb-ask");
+  form.dataset.lmSuppressShortcuts = "true"; // typing "dd" must not delete the notebook's cell
+  const input = make("textarea", "wb-input");
+  input.rows = 1;
+  input.placeholder = "Message (Enter sends, Shift+Enter: new line)";
+  input.setAttribute("aria-label", "Message");
+  const send = make("button", "wb-send", "Send");
+  send.type = "submit";
+  const stop = make("button", "wb-stop", "Stop");
+  stop.type = "button";
+  stop.hidden = true;
+  form.append(input, stop, send);
+  el.append(log, problem, form);
+  return { log, hint, problem, form, input, stop };
+}
+
+function drawEntry(article, entry) {
+  const said = make("div", entry.click ? "wb-said wb-clicked" : "wb-said", entry.said);
+  const reply = make("div", "wb-reply");
+  const running = UNDER_WAY.includes(entry.status);
+  article.replaceChildren();
+  article.className = `wb-turn wb-${entry.status}`;
+  article.setAttribute("aria-busy", String(running));
+  if (entry.said) article.append(said);
+  if (entry.html) reply.innerHTML = entry.html; // sanitised in the kernel
+  else reply.textContent = entry.text;
+  for (const link of reply.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+  for (const table of reply.querySelectorAll("table")) wrapTable(table);
+  if (entry.html || entry.text || entry.status === "running") article.append(reply);
+  if (entry.status === "queued") article.append(make("div", "wb-mark", "queued"));
+  if (!running && entry.status !== "ok") article.append(mark(entry));
+  for (const note of entry.notes) article.append(make("div", "wb-note", note));
+  if (entry.footer) article.append(make("div", "wb-footer", entry.footer));
+}
+
+function wrapTable(table) {
+  const frame = make("div", "wb-table");
+  frame.tabIndex = 0;
+  table.replaceWith(frame);
+  frame.append(table);
+}
+
+function mark(entry) {
+  const failed = entry.status === "failed";
+  const element = make("div", failed ? "wb-mark wb-error" : "wb-mark");
+  element.textContent = failed ? entry.error || "failed" : entry.status;
+  if (failed) element.setAttribute("role", "alert");
+  return element;
+}
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.parts = build(el);
+    this.client = Math.random().toString(36).slice(2);
+    this.entries = new Map(); // turn -> {entry, article}
+    this.pending = new Map(); // id -> {text, article, timer}
+    this.count = 0;
+    this.asked = false;
+  }
+
+  start() {
+    const { form, input, stop } = this.parts;
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    form.addEventListener("keydown", (event) => event.stopPropagation());
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
+    });
+    stop.addEventListener("click", () => this.model.send({ kind: "stop" }));
+    this.ask();
+  }
+
+  ask() {
+    if (this.asked) return;
+    this.asked = true;
+    this.model.send({ kind: "ready", client: this.client });
+  }
+
+  got(message) {
+    const handle = {
+      transcript: () => message.client === this.client && this.showAll(message.entries),
+      entry: () => this.show(message.entry),
+      text: () => this.extend(message),
+      accepted: () => this.settle(message.id),
+      refused: () => this.giveBack(message.id, message.text),
+      problem: () => this.complain(message.text),
+    }[message.kind];
+    handle?.();
+  }
+
+  showAll(entries) {
+    this.asked = false;
+    for (const { article } of this.entries.values()) article.remove();
+    this.entries.clear();
+    for (const entry of entries) this.show(entry);
+    this.parts.log.scrollTop = this.parts.log.scrollHeight;
+  }
+
+  show(entry) {
+    const known = this.entries.get(entry.turn);
+    const article = known?.article ?? make("article");
+    this.keepingBottom(() => {
+      if (!known) this.place(article, entry.turn);
+      drawEntry(article, entry);
+    });
+    this.entries.set(entry.turn, { entry, article });
+    this.refresh();
+  }
+
+  place(article, turn) {
+    const later = [...this.entries.keys()].filter((other) => other > turn).sort((a, b) => a - b)[0];
+    const before = later === undefined ? [...this.pending.values()][0]?.article : this.entries.get(later).article;
+    this.parts.log.insertBefore(article, before ?? null);
+  }
+
+  extend({ turn, at, text }) {
+    const known = this.entries.get(turn);
+    if (!known || [...known.entry.text].length !== at) { this.ask(); return; } // something got lost on the way
+    known.entry.text += text;
+    this.keepingBottom(() => {
+      const reply = known.article.querySelector(".wb-reply");
+      if (reply) reply.append(text);
+      else drawEntry(known.article, known.entry);
+    });
+  }
+
+  submit() {
+    const { input, log } = this.parts;
+    const text = input.value;
+    if (!text.trim()) return;
+    this.complain("");
+    const length = [...text].length, longest = this.model.get("longest");
+    if (length > longest) { // what a web socket would not carry is not sent at all
+      const [has, may] = [length, longest].map((n) => n.toLocaleString("en"));
+      this.complain(`the message has ${has} characters; allowed are ${may}. Send a part, or put it into a table.`);
+      return;
+    }
+    const id = `${this.client}-${++this.count}`;
+    const article = make("article", "wb-turn wb-queued");
+    const state = make("div", "wb-mark", "sending");
+    article.append(make("div", "wb-said", text), state);
+    const timer = setTimeout(() => { state.textContent = "waiting for the kernel"; }, KERNEL_IS_LATE);
+    this.pending.set(id, { text, article, timer });
+    log.append(article);
+    log.scrollTop = log.scrollHeight;
+    input.value = "";
+    this.refresh();
+    this.model.send({ kind: "send", id, text });
+  }
+
+  settle(id) {
+    const sent = this.pending.get(id);
+    if (!sent) return undefined;
+    clearTimeout(sent.timer);
+    this.pending.delete(id);
+    sent.article.remove();
+    this.refresh();
+    return sent.text;
+  }
+
+  giveBack(id, problem) {
+    const text = this.settle(id);
+    if (text === undefined) return; // another view of this chat sent it
+    const { input } = this.parts;
+    input.value = input.value ? `${text}\n${input.value}` : text;
+    this.complain(problem);
+  }
+
+  complain(text) {
+    this.parts.problem.textContent = text;
+    this.parts.problem.hidden = !text;
+  }
+
+  refresh() {
+    const busy = [...this.entries.values()].some(({ entry }) => UNDER_WAY.includes(entry.status));
+    this.parts.stop.hidden = !busy;
+    this.parts.hint.hidden = this.entries.size + this.pending.size > 0;
+  }
+
+  keepingBottom(change) {
+    const { log } = this.parts;
+    const atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM;
+    change();
+    if (atBottom) log.scrollTop = log.scrollHeight;
+  }
+}
+
+function render({ model, el }) {
+  const view = new View(model, el);
+  const got = (message) => view.got(message);
+  model.on("msg:custom", got);
+  view.start();
+  return () => model.off("msg:custom", got);
+}
+
+export default { render };

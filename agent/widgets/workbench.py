@@ -1,0 +1,157 @@
+"""``Workbench``: a session with its live view, for cells of a notebook."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from agent.runtime.session import Runtime
+from agent.widgets.interrupts import WATCH
+from agent.workspace.actions import parse_action
+
+if TYPE_CHECKING:
+    from agent.graph import Graph
+    from agent.runtime.resources import TraceSetting
+    from agent.runtime.turn import Turn
+    from agent.widgets.panel import Panel
+
+REPR_LENGTH = 110
+NAME_LENGTH = 24
+
+
+class Workbench:
+    """A session that shows itself: graph, chat, workspace and trace, live, wherever it is displayed.
+
+    The arguments are those of ``Runtime``, which is there as ``wb.runtime``. The widgets are made when the workbench
+    is displayed for the first time, and once only; a second display shows the same ones.
+    """
+
+    def __init__(
+        self,
+        graph: str | Graph | None = None,
+        model: Any = None,
+        db: Any = "sample",
+        user_claims: Mapping[str, Any] | None = None,
+        origin: str = "",
+        trace: TraceSetting = None,
+    ) -> None:
+        self.runtime = Runtime(graph, model, db, user_claims, origin, trace)
+        self._panel: Panel | None = None
+        self._closed = False
+        self._order = asyncio.Lock()
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the next turn."""
+        return self.runtime.graph
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns so far, those from the chat and from clicks included."""
+        return self.runtime.turns
+
+    @property
+    def controls(self) -> list[dict[str, Any]]:
+        """The workspace as it is now, as dashboard items."""
+        return list(self.runtime.workspace.items())
+
+    async def send(self, text: str) -> Turn:
+        """Send a message and give its turn; interrupting the kernel ends the cell with a stopped turn."""
+        return await self._ended(await self.submit(text))
+
+    async def click(self, label_or_id: str) -> Turn:
+        """Press a control of the workspace; raises UnknownAction with what is on screen when it is not there."""
+        press = self.runtime.find(label_or_id)
+        return await self._ended(await self.submit_action(press.action, press.data))
+
+    async def stop(self) -> None:
+        """Cancel the running turn (model stream and SQL statement with it) and withdraw what is queued."""
+        await self.runtime.stop()
+
+    def switch_graph(self, name: str | Graph) -> Graph:
+        """Go on with another graph from the next turn on; history and workspace carry over."""
+        graph = self.runtime.switch_graph(name)
+        if self._panel is not None:
+            self._panel.show_graph()
+        return graph
+
+    async def close(self) -> None:
+        """Stop, close the session, and take the widgets off the screen."""
+        self._closed = True
+        await self.runtime.close()
+        if self._panel is not None:
+            self._panel.close()
+            self._panel = None
+
+    async def submit(self, text: str) -> Turn:
+        """Queue a message, with what the browser shows, and give its turn at once."""
+        async with self._order:  # two messages stay in order though each waits for the browser's report
+            return self._shown(self.runtime.submit(text, await self._dashboard()))
+
+    async def submit_action(self, action: str, data: Mapping[str, Any]) -> Turn:
+        """Take a click: a local one is answered at once, others are queued, with what the browser shows."""
+        if parse_action(action).local:
+            return self._shown(self.runtime.submit_action(action, data))
+        async with self._order:
+            return self._shown(self.runtime.submit_action(action, data, await self._dashboard()))
+
+    async def __aenter__(self) -> Workbench:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        """Graph, model, databases and number of turns; short and the same each time."""
+        services = self.runtime.services
+        databases = ", ".join(repr(_cut(name)) for name in services.databases) or "no database"
+        parts = (repr(_cut(self.graph.name)), services.model.label, databases, f"{len(self.turns)} turns")
+        return _cut(f"Workbench({', '.join(parts)}", REPR_LENGTH - 1) + ")"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        text = {"text/plain": repr(self)}
+        panel = self._open_panel()
+        if panel is None:
+            return text
+        bundle: dict[str, Any] = panel.widget._repr_mimebundle_()
+        return bundle | text
+
+    def _open_panel(self) -> Panel | None:
+        if self._panel is None and not self._closed and _on_a_loop():
+            from agent.widgets.panel import Panel
+
+            self._panel = Panel(self)
+        return self._panel
+
+    def _shown(self, turn: Turn) -> Turn:
+        if self._panel is not None:
+            self._panel.chat.add(turn)
+        return turn
+
+    async def _dashboard(self) -> list[dict[str, Any]] | None:
+        return None if self._panel is None else await self._panel.report()
+
+    async def _ended(self, turn: Turn) -> Turn:
+        with WATCH:
+            before = WATCH.count
+            try:
+                return await self.runtime.wait(turn)
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if WATCH.count == before or task is None:
+                    raise
+                task.uncancel()
+                return turn
+
+
+def _cut(text: str, length: int = NAME_LENGTH) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""The workspace on screen: one card a control, kept in step with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from agent.errors import WorkbenchError
+from agent.trace.events import ControlsShown, Event
+from agent.widgets.controls import (
+    Body,
+    ButtonBody,
+    CounterBody,
+    Item,
+    LabelBody,
+    Press,
+    TableBody,
+    ToggleBody,
+    line,
+    text,
+)
+from agent.widgets.dashboard_probe import DashboardProbe
+from agent.widgets.disposal import dispose
+from agent.widgets.loop import Callbacks, Pace
+from agent.widgets.machine_view import MachineBody
+
+if TYPE_CHECKING:
+    from agent.runtime.session import Runtime
+    from agent.runtime.turn import Turn
+
+Submit = Callable[[str, Mapping[str, Any]], Awaitable["Turn"]]
+BODIES: Mapping[str, Callable[[Press, DashboardProbe], Body]] = {
+    "button": ButtonBody,
+    "label": LabelBody,
+    "table": TableBody,
+    "counter": CounterBody,
+    "toggle": ToggleBody,
+    "machine": MachineBody,
+}
+EMPTY = "Nothing here yet. What the agent builds appears here and stays: buttons, tables, counters, state machines."
+
+
+class Card:
+    """A control with the line under it that says when pressing it failed."""
+
+    def __init__(self, type: str, press: Press, probe: DashboardProbe) -> None:
+        self.type = type
+        self.busy = False
+        self._probe = probe
+        self._body = BODIES[type](press, probe)
+        self._problem = line("wb-problem")
+        self.widget = ipywidgets.VBox([self._body.widget])
+        for name in ("wb-card", f"wb-card-{type}"):
+            self.widget.add_class(name)
+
+    def update(self, item: Item) -> None:
+        """Show this version of the item."""
+        self._body.update(item)
+
+    def wait(self, busy: bool) -> None:
+        """Show whether the control waits for its answer; it is not disabled, for it would lose the keyboard."""
+        self.busy = busy
+        (self.widget.add_class if busy else self.widget.remove_class)("wb-busy")
+
+    def problem(self, problem: str) -> None:
+        """Show what went wrong, or nothing."""
+        self._problem.value = text("problem", problem, "div") if problem else ""
+        shown = (self._body.widget, self._problem) if problem else (self._body.widget,)
+        if self.widget.children != shown:
+            self.widget.children = shown
+
+    def close(self) -> None:
+        """Take the card's widgets away."""
+        self._probe.forget(self._body.widget)
+        self.widget.children = (self._body.widget, self._problem)
+        dispose(self.widget)
+
+
+class WorkspaceView:
+    """Draws what the session shows; ``submit`` takes the action of a press."""
+
+    def __init__(self, runtime: Runtime, submit: Submit, probe: DashboardProbe, callbacks: Callbacks) -> None:
+        self._runtime = runtime
+        self._submit = submit
+        self._probe = probe
+        self._callbacks = callbacks
+        self._cards: dict[str, Card] = {}
+        self._pace = Pace(callbacks.loop, self.draw)
+        self._empty = line("wb-hint")
+        self._empty.value = text("empty", EMPTY)
+        self.widget = ipywidgets.VBox([self._empty])
+        self.widget.add_class("wb-workspace")
+        self._items: list[Item] = list(runtime.workspace.items())
+        self.draw()
+
+    def on_event(self, event: Event) -> None:
+        """Follow the workspace; several changes in a short time are drawn once."""
+        if isinstance(event, ControlsShown):
+            self._items = list(event.items)
+            self._pace.ask()
+
+    def draw(self) -> None:
+        """Show the workspace as it is now, without waiting."""
+        self._pace.stop()
+        gone = dict(self._cards)
+        self._cards = {}
+        for item in sorted(self._items, key=_is_wide):
+            id, type = str(item["id"]), str(item["type"])
+            card = gone.get(id)
+            if card is None or card.type != type:
+                card = Card(type, partial(self._pressed, id), self._probe)
+            else:
+                del gone[id]
+            card.update(item)
+            self._cards[id] = card
+        shown = tuple(card.widget for card in self._cards.values()) or (self._empty,)
+        if self.widget.children != shown:
+            self.widget.children = shown
+        for card in gone.values():
+            card.close()
+
+    def close(self) -> None:
+        """Take everything off the screen."""
+        self._items = []
+        self.draw()
+        dispose(self.widget)
+
+    def _pressed(self, id: str, pressed: str, action: str | None) -> None:
+        self._callbacks.start(self._press, id, pressed, action)
+
+    async def _press(self, id: str, pressed: str, action: str | None) -> None:
+        card = self._cards.get(id)
+        if card is None or card.busy:
+            return
+        card.wait(True)
+        problem = ""
+        try:
+            press = self._runtime.find(pressed)
+            data = press.data if action is None else {}
+            turn = await self._runtime.wait(await self._submit(action or press.action, data))
+            problem = turn.error or "failed" if turn.status == "failed" else ""
+        except WorkbenchError as error:
+            problem = str(error)
+        finally:
+            if self._cards.get(id) is card:
+                card.wait(False)
+                card.problem(problem)
+
+
+def _is_wide(item: Item) -> bool:
+    """Let tables come last: the small things keep together."""
+    return bool(item["type"] == "table")

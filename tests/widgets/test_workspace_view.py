@@ -1,0 +1,158 @@
+"""The workspace as widgets: drawn, pressed, changed in place, and gone without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from agent.runtime.session import Runtime
+from agent.runtime.turn import Turn
+from agent.trace.events import ControlsShown
+from agent.widgets.dashboard_probe import DashboardProbe
+from agent.widgets.loop import Callbacks
+from agent.widgets.workspace_view import WorkspaceView
+from tests.widgets.scene import alive, button, inside, shown_text, until
+
+
+@pytest.fixture
+def view(runtime: Runtime, callbacks: Callbacks) -> Iterator[WorkspaceView]:
+    async def submit(action: str, data: Mapping[str, Any]) -> Turn:
+        return runtime.submit_action(action, data)
+
+    view = WorkspaceView(runtime, submit, DashboardProbe(), callbacks)
+    runtime.subscribe(view.on_event)
+    yield view
+    view.close()
+
+
+def cards(view: WorkspaceView) -> list[Any]:
+    return [widget for widget in view.widget.children if "wb-card" in widget._dom_classes]
+
+
+async def test_workspace_view_draws_every_type(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("show")
+    await runtime.handle_message("machine")
+    await until(lambda: len(cards(view)) == 6)
+    assert button(view.widget, "Book it").tooltip == "Book it"
+    assert button(view.widget, "Heating")
+    assert button(view.widget, "Next")
+    text = shown_text(view.widget)
+    assert '<span class="wb-part-value">2</span>' in text
+    assert '<span class="wb-part-state">Start</span>' in text
+    assert "It begins." in text
+
+
+async def test_workspace_view_shows_untrusted_text_literally(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("show")
+    await until(lambda: cards(view))
+    text = shown_text(view.widget)
+    assert "&lt;b&gt;$5&lt;/b&gt; or $6" in text
+    assert "&lt;i&gt;Ada&lt;/i&gt;" in text
+    assert "<b>" not in text
+    assert "<i>" not in text
+    assert "NULL" in text
+
+
+async def test_workspace_view_moves_a_machine_in_place(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("machine")
+    await until(lambda: cards(view))
+    next_button = button(view.widget, "Next")
+    next_button.click()
+    await until(lambda: "Look at it." in shown_text(view.widget))
+    assert button(view.widget, "Back") is next_button
+    button(view.widget, "Done").click()
+    await until(lambda: "It is done." in shown_text(view.widget))
+    assert [turn.text for turn in runtime.turns[1:]] == ["Look at it.", "It is done."]
+
+
+async def test_workspace_view_counts_and_switches(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("show")
+    await until(lambda: cards(view))
+    button(view.widget, "+").click()
+    await until(lambda: ">3<" in shown_text(view.widget))
+    button(view.widget, "−").click()
+    await until(lambda: ">2<" in shown_text(view.widget))
+    heating = button(view.widget, "Heating")
+    heating.click()
+    await until(lambda: "wb-on" in heating._dom_classes)
+    heating.click()
+    await until(lambda: "wb-on" not in heating._dom_classes)
+
+
+async def test_workspace_view_sends_a_button_to_the_agent(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("show")
+    await until(lambda: cards(view))
+    (card,) = (card for card in cards(view) if "wb-card-button" in card._dom_classes)
+    busy: list[bool] = []
+    card.observe(lambda change: busy.append("wb-busy" in change["new"]), "_dom_classes")
+    button(view.widget, "Book it").click()
+    await until(lambda: busy == [True, False])
+    assert runtime.turns[-1].text == "You said **did book**"
+
+
+async def test_workspace_view_says_at_the_control_why_a_press_failed(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("show")
+    await until(lambda: cards(view))
+    stale = list(runtime.workspace.items())
+    await runtime.handle_message("clear")
+    await until(lambda: not cards(view))
+    view.on_event(ControlsShown(0.0, items=stale))
+    await until(lambda: cards(view))
+    button(view.widget, "Book it").click()
+    await until(lambda: "nothing called" in shown_text(view.widget))
+
+
+async def test_workspace_view_follows_what_is_removed(runtime: Runtime, view: WorkspaceView) -> None:
+    for text in ("show", "machine", "clear"):
+        await runtime.handle_message(text)
+    await until(lambda: len(cards(view)) == 1)
+    assert "wb-card-machine" in cards(view)[0]._dom_classes
+
+
+async def test_workspace_view_shows_what_was_there_before_it(runtime: Runtime, callbacks: Callbacks) -> None:
+    await runtime.handle_message("machine")
+    view = WorkspaceView(runtime, runtime.handle_action, DashboardProbe(), callbacks)
+    assert button(view.widget, "Next")
+    view.close()
+
+
+def changing_items(number: int) -> list[dict[str, Any]]:
+    """Give items of which some come, some go and some change."""
+    buttons = [{"type": "button", "id": f"m:{n}", "label": str(n)} for n in range(number % 4)]
+    return [
+        {"type": "counter", "id": f"c{number}", "value": number},
+        {"type": "label", "id": "sum", "text": str(number)},
+        {"type": "machine", "id": "m", "state": str(number), "buttons": buttons},
+    ]
+
+
+async def test_workspace_view_leaks_no_widgets(runtime: Runtime, view: WorkspaceView) -> None:
+    before = alive()
+    for number in range(100):
+        view.on_event(ControlsShown(0.0, items=changing_items(number)))
+        view.draw()
+    view.on_event(ControlsShown(0.0, items=[]))
+    view.draw()
+    assert alive() == before
+
+
+async def test_workspace_view_keeps_the_widgets_of_unchanged_controls(view: WorkspaceView) -> None:
+    item = {"type": "label", "id": "sum", "text": "1"}
+    view.on_event(ControlsShown(0.0, items=[item]))
+    view.draw()
+    before = inside(view.widget)
+    view.on_event(ControlsShown(0.0, items=[item | {"text": "2"}]))
+    view.draw()
+    assert inside(view.widget) == before
+    assert ">2<" in shown_text(view.widget)
+
+
+async def test_workspace_view_caps_a_long_table(view: WorkspaceView) -> None:
+    rows = [[n] for n in range(1000)]
+    view.on_event(ControlsShown(0.0, items=[{"type": "table", "id": "t", "columns": ["n"], "rows": rows}]))
+    view.draw()
+    text = shown_text(view.widget)
+    assert text.count("<tr>") == 201
+    assert "the first 200 of 1,000 rows" in text
