@@ -65,6 +65,8 @@ def _from_dsn(dsn: str) -> Address:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise BadDatabase(f"host or port of the DSN is not understood; write {FORM}") from None
+    if port == 0:
+        raise BadDatabase(f"port 0 of the DSN is no port; allowed: 1 to 65535, as in {FORM}")
     values: dict[str, Any] = {
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),

@@ -44,13 +44,16 @@ class Accumulator:
                 self._count(event.usage)
         return ""
 
-    def reply(self, *, structured: bool) -> ModelReply:
-        """Give the finished answer; raises CallBroken when it is cut or cannot be read."""
+    def reply(self, *, structured: bool, lenient: bool) -> ModelReply:
+        """Give the finished answer; raises CallBroken when it is cut or cannot be read.
+
+        ``lenient`` lets a structured answer pass that is no JSON: its ``data`` is None then.
+        """
         if self.stop_reason is None:
             raise CallBroken(Fault("truncated", "the stream ended without a stop reason"))
         content, cut = self._complete()
         reply = ModelReply(content, self.stop_reason, self._usage(), self.model, structured, cut)
-        if structured and self.stop_reason in FINISHED and not _readable(reply.text):
+        if structured and not lenient and self.stop_reason in FINISHED and not _readable(reply.text):
             raise CallBroken(Fault("garbled", "the structured answer is not JSON"))
         return reply
 

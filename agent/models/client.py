@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import anthropic
@@ -14,12 +15,13 @@ from agent.errors import WorkbenchError
 from agent.models.retry import CallBroken, Fault
 from agent.models.settings import Provider
 
+SHORTEST_KEY = 8
+
 
 class Client:
     """Streams one Messages API call; every failure comes out as CallBroken with a Fault."""
 
     def __init__(self, provider: Provider, transport: httpx2.AsyncBaseTransport | None = None) -> None:
-        self._key = provider.key or os.environ.get("ANTHROPIC_API_KEY", "")
         self._sdk = anthropic.AsyncAnthropic(
             api_key=provider.key,
             base_url=provider.base_url,
@@ -27,6 +29,7 @@ class Client:
             default_headers=_no_headers_from_environment() if provider.kind != "anthropic" else None,
             http_client=anthropic.DefaultAsyncHttpxClient(transport=transport) if transport else None,
         )
+        self._key = key if len(key := self._sdk.api_key or "") >= SHORTEST_KEY else ""
 
     async def events(self, request: Mapping[str, Any], idle: float) -> AsyncGenerator[Any, None]:
         """Send the request and give each event; silence longer than ``idle`` seconds is a fault."""
@@ -52,14 +55,16 @@ class Client:
         own = _not_from_the_wire(error)
         if own is not None:
             return own
-        fault = _fault(error, idle, self._scrubbed(str(error)))
-        return CallBroken(fault) if fault else error
+        fault = _fault(error, idle)
+        if fault is None:
+            return error
+        return CallBroken(
+            replace(fault, message=fault.message.replace(self._key, "***") if self._key else fault.message)
+        )
 
-    def _scrubbed(self, text: str) -> str:
-        return text.replace(self._key, "***") if len(self._key) > 7 else text
 
-
-def _fault(error: Exception, idle: float, text: str) -> Fault | None:
+def _fault(error: Exception, idle: float) -> Fault | None:
+    text = str(error)
     if isinstance(error, anthropic.APIStatusError):
         message = error.api_message if isinstance(error.api_message, str) else text
         after = _retry_after(error.response.headers)

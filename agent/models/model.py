@@ -108,7 +108,7 @@ class Model:
             async with aclosing(client.events(attempt.sent, self.retry.idle)) as events:
                 async for event in events:
                     attempt.receive(event)
-            attempt.finish()
+            attempt.finish(lenient=number > 1)
         except CallBroken as broken:
             pause = wait(broken.fault, number, self.retry, random.random())
             if pause is None:
@@ -187,8 +187,9 @@ class _Attempt:
             if self.on_text:
                 self.on_text(text)
 
-    def finish(self) -> None:
-        self.reply = self.message.reply(structured=self.request.schema is not None)
+    def finish(self, *, lenient: bool) -> None:
+        """Take the answer; a structured one that is no JSON is asked for once more, then it is up to the node."""
+        self.reply = self.message.reply(structured=self.request.schema is not None, lenient=lenient)
 
     def report(self, outcome: str) -> None:
         if self.on_call is None:

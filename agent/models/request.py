@@ -80,8 +80,11 @@ class ModelReply:
 
     @property
     def data(self) -> Any:
-        """The parsed JSON of a structured answer, None when no schema was asked for."""
-        return parse_json(self.text) if self.structured else None
+        """The parsed JSON of a structured answer; None when no schema was asked for, or when it is no JSON."""
+        try:
+            return parse_json(self.text) if self.structured else None
+        except ValueError:
+            return None
 
 
 class SentRequest(dict[str, Any]):

@@ -7,6 +7,7 @@ out. What users, models and databases wrote is escaped, so that no text can pret
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from agent.nodes.turn import NodeTurn
 
 Messages = list[dict[str, Any]]
+NOW_LINE = re.compile(r"<now>[^<>]*</now>")
 
 
 def conversation(history: Iterable[Spoken], last: str) -> Messages:
@@ -51,8 +53,11 @@ def block(tag: str, text: str, **attributes: str) -> str:
 
 
 def context_block(source: str, text: str) -> str:
-    """Give the text of a context edge as a block; a ``<now>`` line in it stays one."""
-    return block("context", text, **{"from": source}).replace("&lt;now&gt;", "<now>").replace("&lt;/now&gt;", "</now>")
+    """Give the text of a context edge as a block; a ``<now>`` line stays one where its source put it: at the top."""
+    first, _, rest = text.partition("\n")
+    if not NOW_LINE.fullmatch(first):
+        return block("context", text, **{"from": source})
+    return f"<context from={quoteattr(source)}>\n{first}\n{escape(rest)}\n</context>"
 
 
 def message_block(text: str, user: str, language: str = "") -> str:

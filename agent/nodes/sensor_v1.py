@@ -19,6 +19,7 @@ class Sensor:
     def __init__(self) -> None:
         """Have seen nothing yet."""
         self._seen: Sequence[Mapping[str, Any]] | None = None
+        self._seen_of: Any = None
         self._flagged = ""
 
     async def run(self, message: Any, turn: NodeTurn) -> None:
@@ -27,12 +28,13 @@ class Sensor:
     def arrive(self, turn: NodeTurn) -> None:
         """Look at what came with a message, before anything runs."""
         if turn.envelope.dashboard is not None:
-            self._seen = turn.envelope.dashboard
-        self._compare(turn, turn.envelope.dashboard)
+            self._seen, self._seen_of = turn.envelope.dashboard, turn.states.get("ui")
+            self._compare(turn)
 
     def tick(self, turn: NodeTurn) -> None:
-        """Compare the workspace with what the browser last said."""
-        self._compare(turn, self._seen)
+        """Compare again with what the browser last said, as long as that was about this workspace."""
+        if turn.states.get("ui") == self._seen_of:
+            self._compare(turn)
 
     def context(self, turn: NodeTurn) -> str:
         """Give time, idle time, controls, machines, the browser's report, differences and flags."""
@@ -46,9 +48,9 @@ class Sensor:
         lines += [f"flag: {flag}" for flag in turn.take_flags()]
         return "\n".join(lines)
 
-    def _compare(self, turn: NodeTurn, seen: Sequence[Mapping[str, Any]] | None) -> None:
+    def _compare(self, turn: NodeTurn) -> None:
         """Raise one flag for each new difference between what was sent and what is seen."""
-        found: Comparison = compare(_workspace(turn).items(), seen)
+        found: Comparison = compare(_workspace(turn).items(), self._seen)
         text = found.text if found.status == "mismatch" else ""
         if text and text != self._flagged:
             turn.raise_flag(f"workspace_mismatch: {text}")

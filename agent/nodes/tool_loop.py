@@ -29,8 +29,7 @@ async def reason(turn: NodeTurn, messages: Messages, system: tuple[str, ...], *,
         last_round = number == ROUNDS
         if last_round:
             messages.append({"role": "user", "content": NO_MORE.format(rounds=ROUNDS)})
-        tools = () if last_round else turn.tools
-        reply = await turn.ask(messages, system=system, tools=tools, speak=speak)
+        reply = await turn.ask(messages, system=system, tools=turn.tools, speak=speak)
         if not reply.tool_calls or last_round:
             return Reasoned(reply.text, tuple(results))
         if speak and reply.text:

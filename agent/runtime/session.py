@@ -80,6 +80,7 @@ class Runtime:
         self._records: list[TurnRecord] = []
         self._waiting: list[tuple[TurnRecord, asyncio.Task[None]]] = []
         self._ends: dict[int, asyncio.Future[None]] = {}
+        self._closing: list[asyncio.Task[None]] = []
         self._ticker = Ticker(self)
         self._last_seen = clock()
         self._started = False
@@ -196,6 +197,7 @@ class Runtime:
         self._closed = True
         self._ticker.stop()
         await self.stop()
+        await asyncio.gather(*self._closing, return_exceptions=True)
         await self.chain.settle()
         if self._started:
             await self.live.close()
@@ -239,10 +241,13 @@ class Runtime:
         """Take a recorded turn again, from the state before it."""
         before = [known.number for known in self._records if known.number < record.number]
         forked = self.fork(before[-1] if before else 0, graph)
-        envelope = record.envelope
-        if envelope.action is not None:
-            return await forked.handle_action(envelope.action.name, envelope.action.data, envelope.dashboard)
-        return await forked.handle_message(envelope.text, envelope.dashboard)
+        envelope, action = record.envelope, record.envelope.action
+        try:
+            if action is not None:
+                return await forked.handle_action(action.name, action.data, envelope.dashboard)
+            return await forked.handle_message(envelope.text, envelope.dashboard)
+        finally:
+            self._closing.append(spawn(forked.close(), "close a rerun"))  # when its background work is done
 
     # -- inside
 

@@ -102,7 +102,9 @@ def _close(session: Runtime, run: TurnRun) -> None:
 def _remembered(record: TurnRecord) -> str:
     if record.status == "stopped":
         return f"{record.text} {STOPPED}".strip()
-    return record.text or f"[no answer: {record.error}]"
+    if record.status == "failed":
+        return f"{record.text} [broken off: {record.error}]" if record.text else f"[no answer: {record.error}]"
+    return record.text
 
 
 def _queue_background(session: Runtime, run: TurnRun) -> None:

@@ -39,9 +39,7 @@ def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
     else:
         return
     if not is_local(host):
-        raise NetworkRefused(
-            f"no network in tests: {event} to {host!r}; replace the far end of the connection"
-        )
+        raise NetworkRefused(f"no network in tests: {event} to {host!r}; replace the far end of the connection")
 
 
 if not getattr(sys, "network_is_refused", False):

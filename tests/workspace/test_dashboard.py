@@ -56,9 +56,7 @@ REPORTS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("report", "status", "missing", "extra", "changed"), REPORTS.values(), ids=REPORTS.keys()
-)
+@pytest.mark.parametrize(("report", "status", "missing", "extra", "changed"), REPORTS.values(), ids=REPORTS.keys())
 def test_compare_tells_what_the_user_sees(
     report: Any, status: str, missing: tuple[str, ...], extra: tuple[str, ...], changed: tuple[str, ...]
 ) -> None:

@@ -104,9 +104,7 @@ def test_machine_wrong_definition_is_refused_with_its_reason(wrong: Machine, fir
 
 def test_machine_error_lists_everything_that_is_wrong() -> None:
     wrong = machine(state("a", "x=go:z", "x=more"), state("b"))
-    with pytest.raises(
-        WorkspaceError, match=r"machine 'm'.*duplicate label.*unknown state.*no way out.*unreachable"
-    ):
+    with pytest.raises(WorkspaceError, match=r"machine 'm'.*duplicate label.*unknown state.*no way out.*unreachable"):
         Workspace().apply(CreateMachine(wrong))
 
 
@@ -140,9 +138,7 @@ def test_machine_item_nests_the_buttons_of_its_state() -> None:
 
 
 def test_machines_live_side_by_side_and_are_replaced_by_id() -> None:
-    one = (
-        Workspace().apply(CreateMachine(wizard())).apply(CreateMachine(machine(state("a", "x=more"), id="n")))
-    )
+    one = Workspace().apply(CreateMachine(wizard())).apply(CreateMachine(machine(state("a", "x=more"), id="n")))
     again = one.apply(CreateMachine(machine(state("a", "y=other"))))
     assert [m.id for m in again.machines] == ["m", "n"]
     assert again.machines[0].state.buttons[0].label == "y"
@@ -185,16 +181,12 @@ def test_machine_unknown_id_is_named_with_those_that_exist(operation: object) ->
 
 
 def test_destroy_machine_keeps_the_others() -> None:
-    workspace = (
-        Workspace().apply(CreateMachine(wizard())).apply(CreateMachine(machine(state("a", "x=more"), id="n")))
-    )
+    workspace = Workspace().apply(CreateMachine(wizard())).apply(CreateMachine(machine(state("a", "x=more"), id="n")))
     assert [m.id for m in workspace.apply(DestroyMachine("m")).machines] == ["n"]
 
 
 def test_destroy_machine_is_refused_while_a_button_leads_into_it() -> None:
     jump = SetControls((Control("button", "jump", action="go:b"),))
     workspace = Workspace().apply(CreateMachine(wizard())).apply(jump)
-    with pytest.raises(
-        WorkspaceError, match=r"'jump' goes to state 'b' that no machine knows.*remove the button"
-    ):
+    with pytest.raises(WorkspaceError, match=r"'jump' goes to state 'b' that no machine knows.*remove the button"):
         workspace.apply(DestroyMachine("m"))

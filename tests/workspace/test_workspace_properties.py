@@ -117,9 +117,7 @@ def test_workspace_wrong_snapshot_is_refused(snapshot: dict[str, object]) -> Non
 
 def test_workspace_room_is_pure() -> None:
     """Nothing that reads, waits, tells the time or throws dice is loaded with it."""
-    loaded = (
-        "import sys; before = set(sys.modules); import agent.workspace; print(*(set(sys.modules) - before))"
-    )
+    loaded = "import sys; before = set(sys.modules); import agent.workspace; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     impure = {
         "asyncio",

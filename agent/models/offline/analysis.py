@@ -30,12 +30,7 @@ IMPERATIVES = folded(
     find search give make build create remove delete sort filter get fetch summarize fasse
     """
 )
-ASKING = folded(
-    """
-    wie was wer wo wann warum wieso weshalb womit wozu how what who where when why whose is are do does did can could
-    kann ist sind hast habe weiter continue go
-    """
-)
+WISHES = folded("möchte will brauche hätte wünsche like want need see sehen haben")
 
 
 def analyse(prompt: Prompt) -> dict[str, str]:
@@ -66,7 +61,7 @@ def intent_of(text: str) -> str:
     if name_in(text) and len(words) <= 8:
         return "social"
     lows = [word.low for word in words if word.parts]
-    if lows and lows[0] in IMPERATIVES:
+    if lows and (lows[0] in IMPERATIVES | COMPLEX or (set(lows) & WISHES and topics_in(text))):
         return "request"
     return "question"
 

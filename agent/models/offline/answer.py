@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agent.models.offline.columns import name_columns
 from agent.models.offline.digest import Schema
 from agent.models.offline.period import LAST_YEAR, Period
 from agent.models.offline.phrases import phrase
 from agent.models.offline.plan import QueryPlan
 from agent.models.offline.question import Condition, Group, Question
 from agent.models.offline.result import Result
+from agent.models.offline.words import fold, singular
 
+FIRST_NAMES = ("first", "vorname", "given")
 SHOWN = 5
 ALL_UP_TO = 12
 MOST_COLUMNS = 6
@@ -54,10 +57,12 @@ def tell(question: Question, plan: QueryPlan, result: Result, language: str, sch
 
 def _value(question: Question, result: Result, where: str, language: str) -> str:
     number = result.rows[0][0] if result.rows and result.rows[0] else "NULL"
-    if question.kind == "count" and not question.averaged:
+    if question.kind == "count" and question.over != "avg":
+        if number == "1":
+            return phrase("count_one", language, noun=singular(question.noun), where=where)
         return phrase("count", language, number=number, noun=question.noun, where=where)
     what = _first_upper(_what(question, language))
-    if question.averaged:
+    if question.over == "avg":
         what = f"{FUNCTIONS[language]['avg'].format(question.noun)} {_by(question.groups, language)}"
         what = _first_upper(what)
     if number == "NULL":
@@ -85,8 +90,10 @@ def _rows(question: Question, result: Result, where: str, language: str, schema:
     shown = _shown(result)
     name = "rows_all" if shown == result.row_count else "rows_first"
     head = phrase(name, language, noun=noun, where=where, rows=result.row_count, shown=shown)
-    keys = {c.name for c in schema[question.subject].columns if c.key or c.target}
-    return [head, *(f"- {_row_line(row, result.columns, question, keys)}" for row in result.rows[:shown])]
+    table = schema[question.subject]
+    keys = {column.name for column in table.columns if column.key or column.target}
+    names = {column.name for column in name_columns(table)}
+    return [head, *(f"- {_row_line(row, result.columns, question, keys, names)}" for row in result.rows[:shown])]
 
 
 def _shown(result: Result) -> int:
@@ -97,18 +104,24 @@ def _group_line(row: tuple[str, ...], plan: QueryPlan) -> str:
     keys, value = row[:-1], row[-1]
     with_id = len(keys) > 1 and plan.groups and plan.groups[0].column.lower().endswith("id")
     shown = keys[1:] if with_id else keys
-    return f"{', '.join(key for key in shown if key) or '–'}: {value}"
+    between = " " if any(fold(group.column).startswith(FIRST_NAMES) for group in plan.groups) else ", "
+    return f"{between.join(key for key in shown if key) or '–'}: {value}"
 
 
-def _row_line(row: tuple[str, ...], columns: tuple[str, ...], question: Question, keys: set[str]) -> str:
+def _row_line(
+    row: tuple[str, ...], columns: tuple[str, ...], question: Question, keys: set[str], names: set[str]
+) -> str:
     if len(row) == 1:
         return row[0]
     pairs = list(zip(columns, row, strict=False))
     pairs = [pair for pair in pairs if pair[0] not in keys] or pairs
+    pairs = [*[pair for pair in pairs if pair[0] in names], *[pair for pair in pairs if pair[0] not in names]]
     if question.measure:
         own = [pair for pair in pairs if pair[0] == question.measure[1]]
         pairs = [*[pair for pair in pairs if pair not in own][: MOST_COLUMNS - 1], *own]
-    return ", ".join([pairs[0][1], *(f"{name} {value}" for name, value in pairs[1:MOST_COLUMNS])])
+    head = max(1, sum(name in names for name, _ in pairs))
+    shown = pairs[head : head + MOST_COLUMNS - 1]
+    return ", ".join([" ".join(value for _, value in pairs[:head]), *(f"{name} {value}" for name, value in shown)])
 
 
 def _what(question: Question, language: str) -> str:
@@ -120,7 +133,7 @@ def _what(question: Question, language: str) -> str:
 
 
 def _by(groups: tuple[Group, ...], language: str) -> str:
-    names = [PARTS[language][group.part] if group.kind == "period" else group.label for group in groups]
+    names = [PARTS[language][group.part] if group.kind == "period" else singular(group.label) for group in groups]
     return f"{'je' if language == 'de' else 'per'} {(' und ' if language == 'de' else ' and ').join(names)}"
 
 
@@ -145,9 +158,11 @@ def condition_text(condition: Condition) -> str:
     """Give a filter in the words of the statement."""
     column = condition.column
     if condition.operator in ("null", "not null"):
-        return f"{column} IS {'NOT ' if condition.operator == 'not null' else ''}NULL"
+        return f"{column} {'!=' if condition.operator == 'not null' else '='} NULL"
     if condition.operator == "like":
         return f"{column} ~ {str(condition.value).strip('%')}"
+    if isinstance(condition.value, tuple):
+        return f"{column} = {' | '.join(condition.value)}"
     return f"{column} {condition.operator} {condition.value}"
 
 

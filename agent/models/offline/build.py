@@ -31,8 +31,8 @@ THINGS: Mapping[Thing, frozenset[str]] = {
 }
 BUILDING = folded(
     """
-    baue bau baust mach mache machst erstelle erstell erzeuge erzeug leg lege füge zeig zeige gib möchte brauche will
-    hätte build make create add give show want need put place insert
+    baue bau baust bauen mach mache machst machen erstelle erstell erstellen erzeugen erzeuge erzeug leg lege füge
+    zeig zeige gib möchte brauche will hätte build make create add give show want need put place insert
     """
 )
 REMOVING = folded("entferne entfern lösche lösch nimm weg remove delete destroy")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from agent.models.offline.digest import Column, Schema, Table
 from agent.models.offline.joins import neighbours, path
-from agent.models.offline.words import concepts
+from agent.models.offline.words import concepts, stem
 
 AMOUNTS = ("total", "revenue", "amount", "gross", "cost", "price", "value", "net", "consumption", "salary", "quantity")
 NAMES = ("name", "title", "last name", "description")
@@ -17,12 +18,13 @@ NOT_AMOUNTS = frozenset(
 )
 SIZES = ("area", "size", "amount", "total", "cost", "population", "capacity")
 LENGTHS = ("length",)
-MILLISECONDS = "millisecond"
 
 
+@lru_cache(maxsize=4096)
 def ideas(column: Column) -> frozenset[str]:
-    """Give the ideas in the name of a column."""
-    return frozenset(idea for part in column.parts for idea in concepts(part))
+    """Give the ideas in the name of a column, in its parts and in the whole ("FirstName")."""
+    whole = concepts(stem(column.name.replace("_", "")))
+    return whole | frozenset(idea for part in column.parts for idea in concepts(part))
 
 
 def amount_column(table: Table) -> Column | None:
@@ -43,12 +45,6 @@ def column_for(table: Table, wanted: Iterable[str]) -> Column | None:
             if column.plain_number and idea in ideas(column):
                 return column
     return None
-
-
-def length_column(table: Table) -> Column | None:
-    """Give the column that says how long something takes or is."""
-    found = column_for(table, LENGTHS)
-    return found or next((c for c in table.columns if c.plain_number and c.parts[0].startswith(MILLISECONDS[:8])), None)
 
 
 def name_columns(table: Table) -> tuple[Column, ...]:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from agent.models.offline.columns import distance, ideas, name_columns
 from agent.models.offline.digest import Column
+from agent.models.offline.language import detect
 from agent.models.offline.link import Mention, Target
+from agent.models.offline.places import local_name, place_kind
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, table_of, value_of
-from agent.models.offline.signals import STOP
-from agent.models.offline.words import folded
+from agent.models.offline.signals import AND, OR, STOP
+from agent.models.offline.words import fold, folded
 
 NOT = folded("nicht not never nie")
 SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
 PLACE_LEADS = folded("in aus from near bei")
-COUNTRIES = folded(
-    """
-    Deutschland Germany Österreich Austria Schweiz Switzerland Frankreich France Italien Italy Spanien Spain Portugal
-    Polen Poland Niederlande Netherlands Belgien Belgium Dänemark Denmark Schweden Sweden Norwegen Norway Finnland
-    Finland Irland Ireland England Tschechien Ungarn Hungary USA Kanada Canada Brasilien Brazil Argentinien Argentina
-    Chile Mexiko Mexico Indien India China Japan Australien Australia Türkei Turkey
-    """
-)
 
 
 def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tuple[Condition, ...]:
@@ -38,6 +32,7 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
         if table := table_of(mention):
             found.extend(_row_name(reading, mention, table))
     found.extend(_places(reading, home))
+    found.extend(_further(reading, found))
     return tuple(found)
 
 
@@ -141,8 +136,8 @@ def _literal_after(reading: Reading, mention: Mention) -> int | None:
         return None
     word = reading.words[index]
     taken = reading.period is not None and index in reading.period.words
-    literal = word.quoted or (word.number and not taken) or (word.text[:1].isupper() and word.low not in STOP)
-    return index if literal else None
+    literal = word.quoted or word.number or (word.text[:1].isupper() and word.low not in STOP)
+    return index if literal and not taken else None
 
 
 def _row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
@@ -167,16 +162,34 @@ def _singular(reading: Reading, mention: Mention) -> bool:
 def _places(reading: Reading, home: str) -> list[Condition]:
     """Take a capitalised word after "in" or "from" that the digest does not show for a place."""
     found = []
+    written_in = detect(" ".join(f"{table.name} {table.comment}" for table in reading.schema.tables))
     for index in range(1, len(reading.words)):
         word = reading.words[index]
         if reading.words[index - 1].low not in PLACE_LEADS or not (word.text[:1].isupper() or word.quoted):
             continue
-        if index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
+        dated = reading.period is not None and index in reading.period.words
+        if dated or index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
             continue
-        if column := _place_column(reading, home, "country" if word.low in COUNTRIES else "city"):
+        if column := _place_column(reading, home, place_kind(word.text)):
             reading.used.add(index)
-            found.append(Condition(column.table, column.name, "=", word.text))
+            found.append(Condition(column.table, column.name, "=", local_name(word.text, column.values, written_in)))
     return found
+
+
+def _further(reading: Reading, found: list[Condition]) -> list[Condition]:
+    """Take a capitalised word after "Berlin und" for a further value of the same column."""
+    more: list[Condition] = []
+    for index in range(2, len(reading.words)):
+        word, link, before = reading.words[index], reading.words[index - 1], reading.words[index - 2]
+        if index in reading.used or not word.text[:1].isupper() or word.low in STOP or reading.at(index):
+            continue
+        if link.low not in AND | OR and link.text != ",":
+            continue
+        same = [c for c in (*found, *more) if c.operator == "=" and c.value in (before.text, fold(before.text))]
+        if same:
+            reading.used.add(index)
+            more.append(Condition(same[0].table, same[0].column, "=", word.text))
+    return more
 
 
 def _place_column(reading: Reading, home: str, idea: str) -> Column | None:

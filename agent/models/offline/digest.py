@@ -11,6 +11,7 @@ from agent.models.offline.words import name_parts
 
 Kind = Literal["number", "date", "text", "flag"]
 HEAD = re.compile(r"^(`[^`]+`|[^\s(`]+)\(")
+BARE = re.compile(r"(`[^`]+`|[^\s(`]+) ~[\d.]+[kM]? rows")
 ROWS = re.compile(r"~([\d.]+)([kM]?) rows")
 FLAG_NAME = re.compile(r"(is|has|ist|hat)_|(ist|hat|is|has)(?=[A-Z])|(in)?aktiv|(in)?active|enabled|deleted", re.I)
 NUMBERS = ("int", "dec", "num", "float", "double", "real", "bigint", "smallint", "mediumint", "tinyint")
@@ -105,6 +106,8 @@ def read_digest(text: str) -> Schema:
 
 
 def _table(line: str) -> Table | None:
+    if bare := BARE.fullmatch(line):
+        return Table(bare[1].strip("`"), (), _count(rows) if (rows := ROWS.search(line)) else None)
     head = HEAD.match(line)
     end = _closing(line, head.end()) if head else -1
     if head is None or end < 0:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.models.offline.columns import amount_column
+from agent.models.offline.completing import date_hint
 from agent.models.offline.conditions import find_conditions
 from agent.models.offline.grouping import bind_group, find_groups
 from agent.models.offline.prompt import Said
 from agent.models.offline.question import Condition, NotUnderstood, Question
 from agent.models.offline.reading import Reading, start_reading, table_of
 from agent.models.offline.signals import LIST
-from agent.models.offline.understand import date_hint, understand
-from agent.models.offline.unknown import unknown_words
+from agent.models.offline.understand import understand
+from agent.models.offline.unknown import ignored
 from agent.models.offline.words import folded, tokens
 
 LEADS = folded("und and nur only davon jetzt now dann then what how wie bitte aber but")
@@ -89,7 +90,7 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
         question = replace(question, period=reading.period.period, date_column=hint or question.date_column)
     conditions = find_conditions(reading, question.subject, None)
     question = replace(question, conditions=_merged(question.conditions, conditions))
-    strange = [word for word in unknown_words(reading) if word.lower() not in HARMLESS_LEAD]
+    strange = [word for word in ignored(reading, question) if word.lower() not in HARMLESS_LEAD]
     if strange:
         return NotUnderstood("words", ", ".join(strange))
     changed = question != base
@@ -112,7 +113,7 @@ def _with_subject(base: Question, reading: Reading) -> Question:
             subject=table,
             noun=amount.name,
             measure=(table, amount.name),
-            measure_name=amount.name,
+            measure_name=f"{noun} ({amount.name})",
             conditions=(),
             derived=False,
         )

@@ -12,7 +12,7 @@ from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS,
 from agent.models.offline.words import concepts
 
 REACH = 3
-EXACT = 0.99
+ABOUT_AS_GOOD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def bind_group(reading: Reading, found: FoundGroup, home: str) -> Group:
 
 
 def _nearest_target(reading: Reading, mention: Mention, home: str) -> Target:
-    """Give the table or column that is meant: the one named exactly, else the nearest."""
+    """Give the table or column that is meant: the nearest of those that fit about as well as the best."""
     options = [option for option in mention.options if option.target.kind in ("table", "column")]
-    exact = [option for option in options if option.score >= EXACT]
-    best = min(exact or options, key=lambda o: (distance(reading.schema, home, o.target.table), -o.score))
+    close = [option for option in options if option.score >= options[0].score - ABOUT_AS_GOOD]
+    best = min(close, key=lambda o: (distance(reading.schema, home, o.target.table), -o.score))
     return best.target
 
 
@@ -76,6 +76,8 @@ def _names_measure(reading: Reading, index: int) -> bool:
         return False
     if any("revenue" in concepts(part) for part in following.parts):
         return True
+    if reading.signals.superlative and reading.signals.count in (index + 1, index + 2):
+        return True
     mention = reading.at(index + 1)
     return bool(mention and any(mention is number for number in reading.numbers()) and reading.signals.superlative)
 
@@ -86,7 +88,7 @@ def _after(reading: Reading, index: int, *, must: bool) -> list[FoundGroup]:
     while position < len(reading.words) and position < limit:
         word = reading.words[position]
         mention = reading.at(position)
-        if word.low in PERIODS and position not in reading.used:
+        if mention is None and word.low in PERIODS and position not in reading.used:
             reading.used.update({index, position})
             found.append(FoundGroup(part=PERIODS[word.low]))
             position += 1

@@ -15,6 +15,7 @@ from agent.models.offline.words import Token, concepts, fold, likeness, name_par
 TargetKind = Literal["table", "column", "value", "null", "zero"]
 LONGEST_WINDOW = 4
 HEAD_SCORE = 0.6
+OWNED_SCORE = 0.7
 CLOSE = 0.15
 RANK: dict[TargetKind, float] = {"table": 0.03, "value": 0.02, "null": 0.015, "zero": 0.015, "column": 0.0}
 MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
@@ -94,7 +95,7 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         yield (table_parts[-1], *names), target, 0.98
         if len(names) > 1:
             owned = likeness(names[0], table_parts[-1]) > 0
-            yield names[1:], target, 0.95 if owned else HEAD_SCORE
+            yield names[1:], target, OWNED_SCORE if owned else HEAD_SCORE
     if column.kind == "flag" and "active" in concepts(column.parts[-1]):
         yield (stem("inaktiv"),), Target("zero", column.table, column.name, "0"), 1.0
     if column.kind == "text":

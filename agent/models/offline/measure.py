@@ -10,15 +10,19 @@ from agent.models.offline.columns import (
     amount_column,
     column_for,
     date_column,
-    length_column,
+    ideas,
 )
 from agent.models.offline.digest import Column, Schema, Table
 from agent.models.offline.link import Mention
-from agent.models.offline.question import Condition
+from agent.models.offline.question import Condition, NotUnderstood
 from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.signals import Quality
 from agent.models.offline.words import concepts, stem
 
 REVENUE_TABLES = ("invoice", "payment", "order", "booking", "contract")
+ADDITIVE = frozenset(
+    {"total", "revenue", "amount", "gross", "net", "cost", "consumption", "quantity", "area", "person", "population"}
+)
 PRICES = ("price", "cost", "amount", "total")
 
 
@@ -33,14 +37,14 @@ class Measure:
     conditions: tuple[Condition, ...] = ()
 
 
-def find_measure(reading: Reading, home: str | None, by: str = "") -> Measure | None:
+def find_measure(reading: Reading, home: str | None, by: Quality = "") -> Measure | NotUnderstood:
     """Give what a message measures; ``by`` is what a superlative compares ("date", "size", "length", "price")."""
     named = reading.numbers()
     if named:
         return _named(reading, named[0], home)
     if index := _revenue_word(reading):
         reading.used.add(index - 1)
-        return _revenue(reading.schema, reading.words[index - 1].text, home)
+        return _revenue(reading.schema, reading.words[index - 1].text)
     if home and by and (found := _by(reading.schema[home], by)):
         return Measure(home, found.name, found.name)
     tables = reading.tables()
@@ -49,7 +53,13 @@ def find_measure(reading: Reading, home: str | None, by: str = "") -> Measure | 
             return Measure(table_of(mention), found.name, f"{mention.text} ({found.name})")
     if home and (found := amount_column(reading.schema[home])):
         return Measure(home, found.name, found.name)
-    return None
+    return NotUnderstood("measure")
+
+
+def adds_up(reading: Reading, measure: Measure) -> bool:
+    """Say whether the sum is what one means by a column when nothing else is said."""
+    column = reading.schema[measure.table].column(measure.column)
+    return measure.derived or (column is not None and bool(ideas(column) & ADDITIVE))
 
 
 def asks_revenue(reading: Reading) -> bool:
@@ -57,10 +67,12 @@ def asks_revenue(reading: Reading) -> bool:
     return bool(_revenue_word(reading))
 
 
-def _named(reading: Reading, mention: Mention, home: str | None) -> Measure:
+def _named(reading: Reading, mention: Mention, home: str | None) -> Measure | NotUnderstood:
     near = tuple(table_of(other) for other in reading.mentions if table_of(other))
     start = home or (near[0] if near else mention.options[0].target.table)
     numbers = [target for target in mention.targets("column") if reading.column(target).plain_number]
+    if home is None and len({target.table for target in numbers}) > 1 and not any(t.table in near for t in numbers):
+        return NotUnderstood("ambiguous", ", ".join(f"{target.table}.{target.column}" for target in numbers))
     reading.use(mention)
     best = reading.nearest(mention, start, "column", near=near)
     target = best if best in numbers else numbers[0]
@@ -77,14 +89,14 @@ def _revenue_word(reading: Reading) -> int:
     return 0
 
 
-def _revenue(schema: Schema, name: str, home: str | None) -> Measure | None:
+def _revenue(schema: Schema, name: str) -> Measure | NotUnderstood:
     """Take revenue for the sum of what was invoiced (else paid, ordered), without what was cancelled."""
     for idea in REVENUE_TABLES:
         for table in schema.tables:
             column = amount_column(table) if idea in concepts(table.parts[-1]) and len(table.parts) == 1 else None
             if column:
                 return Measure(table.name, column.name, name, True, _not_cancelled(table))
-    return None
+    return NotUnderstood("measure")
 
 
 def _not_cancelled(table: Table) -> tuple[Condition, ...]:
@@ -99,7 +111,7 @@ def _by(table: Table, by: str) -> Column | None:
     if by == "date":
         return date_column(table)
     if by == "length":
-        return length_column(table) or column_for(table, LENGTHS)
+        return column_for(table, LENGTHS)
     if by == "price":
         return column_for(table, PRICES)
     return column_for(table, SIZES) if by == "size" else None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.models.offline.language import language_of
+from agent.models.offline.language import detect, language_of
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.mood import mood_of
 from agent.models.offline.prompt import Prompt
@@ -88,6 +88,17 @@ def old_state(prompt: Prompt) -> Mapping[str, Any]:
             if isinstance(value, dict):
                 return value
     return _lines(prompt.contexts.get("memorizer", ""))
+
+
+def spoken_language(prompt: Prompt) -> str:
+    """Give the language to answer in: that of the message, else the one it is said to be in, else what is known."""
+    earlier = [entry.text for entry in prompt.history if entry.role == "user"]
+    known = str(old_state(prompt).get("language") or "")
+    if prompt.language and not prompt.message:
+        return prompt.language
+    return detect(prompt.message) or language_of(
+        "", prompt.language or known, earlier=() if prompt.language else earlier
+    )
 
 
 def known_name(prompt: Prompt) -> str:

@@ -28,6 +28,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "ready": ("Ich bin bereit.", "I am ready."),
     # data
     "count": ("Es gibt {number} {noun}{where}.", "There are {number} {noun}{where}."),
+    "count_one": ("Es gibt 1 {noun}{where}.", "There is 1 {noun}{where}."),
     "value": ("{what}{where}: {number}.", "{what}{where}: {number}."),
     "no_value": ("{what}{where}: kein Wert vorhanden.", "{what}{where}: there is no value."),
     "groups": ("{what}{where}: {rows} Zeilen.", "{what}{where}: {rows} rows."),
@@ -65,6 +66,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Ich weiß nicht sicher, welche Spalte ich rechnen soll. Nenne sie bitte.",
         "I am not sure which column to calculate with. Please name it.",
     ),
+    "unknown_function": (
+        "Soll ich {detail} summieren, mitteln, das Größte oder das Kleinste davon nehmen?",
+        "Shall I total {detail}, average it, or take the largest or the smallest of it?",
+    ),
     "unknown_path": (
         "Zwischen diesen Tabellen finde ich keine Verbindung: {detail}.",
         "I find no connection between these tables: {detail}.",
@@ -88,6 +93,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "abilities": (
         "Ich kann zählen, auflisten, summieren, mitteln, gruppieren und filtern, zum Beispiel: »{example}«.",
         'I can count, list, total, average, group and filter, for example: "{example}".',
+    ),
+    "no_database_now": (
+        "Die Datenbank ist gerade nicht erreichbar: {reason}",
+        "The database cannot be used now: {reason}",
     ),
     "abilities_no_data": (
         "Ich kann Knöpfe, Zähler, Schalter und Abläufe bauen; eine Datenbank ist nicht angeschlossen.",

@@ -66,5 +66,6 @@ class QueryPlan:
     measure: Output | None = None
     date: str = ""
     yearly: bool = False
-    average: str = ""
+    over: Literal["", "avg", "count"] = ""
+    over_name: str = ""
     shape: Literal["value", "groups", "rows"] = "rows"

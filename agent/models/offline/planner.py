@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from agent.models.offline.columns import dated, is_year, name_columns
-from agent.models.offline.digest import Column, Schema
-from agent.models.offline.joins import Step, path, widens
-from agent.models.offline.period import LAST_YEAR
+from agent.models.offline.columns import name_columns
+from agent.models.offline.dating import period_conditions, period_key
+from agent.models.offline.digest import Schema
+from agent.models.offline.draft import CannotPlan, Draft, way_between
+from agent.models.offline.joins import path, widens
 from agent.models.offline.plan import Exists, Join, Order, Output, QueryPlan
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question
 
@@ -39,64 +40,14 @@ ALIASES = {
 }
 
 
-class CannotPlan(Exception):
-    """A question has no query that would answer it rightly."""
-
-    def __init__(self, why: NotUnderstood) -> None:
-        super().__init__(why.reason)
-        self.why = why
-
-
-@dataclass
-class _Draft:
-    """A query in the making."""
-
-    schema: Schema
-    base: str
-    names: dict[str, str]
-    joins: list[Join] = field(default_factory=list)
-    joined: set[str] = field(default_factory=set)
-    conditions: list[Condition] = field(default_factory=list)
-    exists: dict[str, list[Condition]] = field(default_factory=dict)
-    widened: bool = False
-
-    def join(self, table: str, *, may_widen: bool) -> None:
-        """Join a table along the foreign keys."""
-        way = _way(self.schema, self.base, table)
-        if widens(way):
-            if not may_widen:
-                raise CannotPlan(NotUnderstood("repeats", table))
-            self.widened = True
-        for step in way:
-            if step.target not in self.joined:
-                self.joined.add(step.target)
-                self.joins.append(Join(step))
-
-    def filter(self, condition: Condition) -> None:
-        """Add a filter: directly, by a join, or through related rows when a join would repeat rows."""
-        if condition.table == self.base or condition.table in self.joined:
-            self.conditions.append(condition)
-        elif widens(_way(self.schema, self.base, condition.table)):
-            self.exists.setdefault(condition.table, []).append(condition)
-        else:
-            self.join(condition.table, may_widen=False)
-            self.conditions.append(condition)
-
-    def related(self) -> tuple[Exists, ...]:
-        """Give the filters through related rows."""
-        return tuple(
-            Exists(_way(self.schema, self.base, table), tuple(conditions)) for table, conditions in self.exists.items()
-        )
-
-
 def plan_query(question: Question, schema: Schema, language: str) -> QueryPlan | NotUnderstood:
     """Give the query that answers a question, or why there is none."""
     names = ALIASES["de" if language == "de" else "en"]
     try:
         plan = _plan(question, schema, names)
-        if question.averaged:
-            plan = replace(plan, average=names["avg"], shape="value", orders=())
-        filters = _period_conditions(question, schema)
+        if question.over:
+            plan = replace(plan, over=question.over, over_name=names[question.over], shape="value", orders=())
+        filters = period_conditions(question, schema)
         yearly = any(isinstance(condition.value, int) for condition in filters)
         return replace(plan, date=filters[0].column if filters else "", yearly=yearly)
     except CannotPlan as cannot:
@@ -119,6 +70,8 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
     orders: tuple[Order, ...] = ()
     if question.measure:
         orders = (Order(Output(*question.measure), bool(question.descending)),)
+    elif question.sort:
+        orders = (Order(Output(*question.sort[:2]), question.sort[2]),)
     elif question.distinct:
         orders = (Order(outputs[0]),)
     if table.key and not question.distinct:
@@ -141,9 +94,10 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
 
 
 def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
-    draft = _Draft(schema, question.subject, names)
+    draft = Draft(schema, question.subject, names)
     may_widen = question.kind == "count" and schema[question.subject].key is not None
-    keys = tuple(key for group in question.groups for key in _keys(draft, group, question, may_widen=may_widen))
+    wanted = (key for group in question.groups for key in _keys(draft, group, question, may_widen=may_widen))
+    keys = tuple(dict.fromkeys(wanted))
     _filter_all(draft, question)
     measure = _measure(draft, question)
     return QueryPlan(
@@ -171,12 +125,12 @@ def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> Qu
         return None
     down = tuple(step.reverse for step in reversed(way))
     inside = {step.target for step in down}
-    period = _period_conditions(question, schema)
+    period = period_conditions(question, schema)
     filters = [*question.conditions, *period]
     if any(condition.table not in inside | {parent} for condition in filters):
         return None
     joins = tuple(Join(step, True, tuple(c for c in filters if c.table == step.target)) for step in down)
-    draft = _Draft(schema, parent, names)
+    draft = Draft(schema, parent, names)
     keys = _keys(draft, question.groups[0], question, may_widen=False)
     measure = Output(child.name, child.key.name, names["count"], "count")
     return QueryPlan(
@@ -193,7 +147,7 @@ def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> Qu
     )
 
 
-def _measure(draft: _Draft, question: Question) -> Output:
+def _measure(draft: Draft, question: Question) -> Output:
     if question.kind == "count":
         if question.distinct and question.columns:
             return Output(*question.columns[0], draft.names["count"], "count", distinct=True)
@@ -208,100 +162,35 @@ def _measure(draft: _Draft, question: Question) -> Output:
     return Output(*question.measure, draft.names[function], function, whole=whole)
 
 
-def _keys(draft: _Draft, group: Group, question: Question, *, may_widen: bool) -> tuple[Output, ...]:
+def _keys(draft: Draft, group: Group, question: Question, *, may_widen: bool) -> tuple[Output, ...]:
     if group.kind == "period":
-        return (_period_key(draft, group, question),)
+        return (period_key(draft, group, question),)
     if group.table != draft.base:
         draft.join(group.table, may_widen=may_widen)
     if group.kind == "column":
         return (Output(group.table, group.column),)
     table = draft.schema[group.table]
     keys = (Output(table.name, table.key.name),) if table.key else ()
-    names = tuple(Output(table.name, column.name, _named(draft, column)) for column in name_columns(table))
+    names = tuple(Output(table.name, column.name) for column in name_columns(table))
     if not keys and not names:
         raise CannotPlan(NotUnderstood("group", group.table))
     return (*keys, *names)
 
 
-def _named(draft: _Draft, column: Column) -> str:
-    """Give a name column an alias that says whose name it is when another table has the same."""
-    return ""
-
-
-def _period_key(draft: _Draft, group: Group, question: Question) -> Output:
-    column = _date(question, draft.schema)
-    if column.table != draft.base:
-        draft.join(column.table, may_widen=False)
-    if column.kind != "date":
-        if group.part != "year":
-            raise CannotPlan(NotUnderstood("period", f"{column.table}.{column.name}"))
-        return Output(column.table, column.name, draft.names["year"] if column.name != draft.names["year"] else "")
-    if group.part == "year" and (year := _year_beside(draft.schema, column)):
-        return Output(year.table, year.name)
-    return Output(column.table, column.name, draft.names[group.part], part=group.part)
-
-
-def _year_beside(schema: Schema, column: Column) -> Column | None:
-    return next(
-        (other for other in schema[column.table].columns if is_year(other) and other.type.startswith("year")), None
-    )
-
-
-def _date(question: Question, schema: Schema) -> Column:
-    if question.date_column:
-        table, name = question.date_column
-        found = schema[table].column(name)
-    else:
-        found = dated(schema, question.measure[0] if question.measure else question.subject)
-    if found is None:
-        raise CannotPlan(NotUnderstood("period", question.subject))
-    return found
-
-
-def _period_conditions(question: Question, schema: Schema) -> tuple[Condition, ...]:
-    period = question.period
-    if period is None:
-        return ()
-    column = _date(question, schema)
-    if column.kind == "date":
-        year = _year_beside(schema, column)
-        if year is None or question.date_column or period.years is None:
-            return _days(column, question)
-        column = year
-    if period.years is None:
-        raise CannotPlan(NotUnderstood("period", f"{column.table}.{column.name}"))
-    first, last = period.years
-    if first == last:
-        return (Condition(column.table, column.name, "=", first),)
-    low = (Condition(column.table, column.name, ">=", first),) if first > 0 else ()
-    return (*low, Condition(column.table, column.name, "<=", last)) if last < LAST_YEAR else low
-
-
-def _days(column: Column, question: Question) -> tuple[Condition, ...]:
-    assert question.period is not None
-    first, end = question.period.first, question.period.end
-    found: tuple[Condition, ...] = ()
-    if first:
-        found = (Condition(column.table, column.name, ">=", first.isoformat()),)
-    if end:
-        found = (*found, Condition(column.table, column.name, "<", end.isoformat()))
-    return found
-
-
-def _filtered(question: Question, schema: Schema, names: dict[str, str]) -> _Draft:
-    draft = _Draft(schema, question.subject, names)
+def _filtered(question: Question, schema: Schema, names: dict[str, str]) -> Draft:
+    draft = Draft(schema, question.subject, names)
     _filter_all(draft, question)
     return draft
 
 
-def _filter_all(draft: _Draft, question: Question) -> None:
-    for condition in (*question.conditions, *_period_conditions(question, draft.schema)):
+def _filter_all(draft: Draft, question: Question) -> None:
+    for condition in (*question.conditions, *period_conditions(question, draft.schema)):
         draft.filter(condition)
 
 
-def _exists(draft: _Draft, question: Question) -> tuple[Exists, ...]:
+def _exists(draft: Draft, question: Question) -> tuple[Exists, ...]:
     plain = tuple(
-        Exists(_way(draft.schema, draft.base, related.table), (), related.negated)
+        Exists(way_between(draft.schema, draft.base, related.table), (), related.negated)
         for related in question.related
         if related.table != draft.base and related.table not in draft.exists and _restricts(draft, related.table)
     )
@@ -312,9 +201,9 @@ def _exists(draft: _Draft, question: Question) -> tuple[Exists, ...]:
     return (*with_conditions, *plain)
 
 
-def _restricts(draft: _Draft, table: str) -> bool:
+def _restricts(draft: Draft, table: str) -> bool:
     """Say whether asking for related rows changes anything (each row has its parents already)."""
-    return widens(_way(draft.schema, draft.base, table))
+    return widens(way_between(draft.schema, draft.base, table))
 
 
 def _orders(question: Question, keys: tuple[Output, ...], measure: Output) -> tuple[Order, ...]:
@@ -324,10 +213,3 @@ def _orders(question: Question, keys: tuple[Output, ...], measure: Output) -> tu
     if any(group.kind == "period" for group in question.groups):
         return tuple(Order(key) for key in keys)
     return (by_measure, *(Order(key) for key in keys[:1])) if keys else ()
-
-
-def _way(schema: Schema, start: str, end: str) -> tuple[Step, ...]:
-    way = path(schema, start, end)
-    if way is None:
-        raise CannotPlan(NotUnderstood("path", f"{start}, {end}"))
-    return way

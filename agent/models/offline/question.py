@@ -8,7 +8,7 @@ from typing import Literal
 from agent.models.offline.period import Period
 from agent.models.offline.signals import Function
 
-Operator = Literal["=", "<>", "<", "<=", ">", ">=", "like", "null", "not null"]
+Operator = Literal["=", "<>", "in", "<", "<=", ">", ">=", "like", "null", "not null"]
 Kind = Literal["count", "aggregate", "list"]
 
 
@@ -19,7 +19,7 @@ class Condition:
     table: str
     column: str
     operator: Operator
-    value: str | float | int = ""
+    value: str | float | int | tuple[str, ...] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about data; ``noun`` is what the user called its subject."""
+    """A question about data; ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts."""
 
     kind: Kind
     subject: str
@@ -62,12 +62,13 @@ class Question:
     descending: bool | None = None
     having: tuple[Operator, float | int] | None = None
     derived: bool = False
-    averaged: bool = False
+    over: Literal["", "avg", "count"] = ""
+    sort: tuple[str, str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """Why a message could not be turned into a question about data."""
 
-    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group"]
+    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function"]
     detail: str = ""

@@ -9,7 +9,8 @@ from agent.models.offline.comparison import Comparison, find_comparisons
 from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.link import Mention, Target, TargetKind, link
 from agent.models.offline.period import FoundPeriod, find_period
-from agent.models.offline.signals import NEGATION, Signals, read_signals
+from agent.models.offline.question import Condition
+from agent.models.offline.signals import NEGATION, PERIODS, Signals, read_signals, small_number
 from agent.models.offline.words import Token, tokens
 
 
@@ -80,6 +81,30 @@ def value_of(mention: Mention) -> bool:
     return mention.options[0].target.kind in ("value", "null", "zero")
 
 
+def _names_a_table(word: Token, schema: Schema) -> bool:
+    """Say whether a word that otherwise has a function is what a table is called (``Tag``, ``Months``)."""
+    return word.low in PERIODS and any(table.parts == word.parts for table in schema.tables)
+
+
+def own_value(reading: Reading, mention: Mention) -> tuple[Condition, ...]:
+    """Keep the value that a word names beside its table ("Wohnungen": units that are flats)."""
+    best = mention.options[0].target
+    return (Condition(best.table, best.column, "=", best.value),) if best.kind == "value" else ()
+
+
+def stated_limit(reading: Reading) -> int | None:
+    """Give the number of rows that a message asks for, and mark it as used."""
+    skipped = {index for comparison in reading.comparisons for index in comparison.words}
+    if reading.period:
+        skipped |= reading.period.words
+    for index, word in enumerate(reading.words):
+        number = small_number(word)
+        if number is not None and index not in skipped and index not in reading.used:
+            reading.used.add(index)
+            return number
+    return None
+
+
 def start_reading(text: str, digest: str, now: str = "") -> Reading:
     """Take a message apart and link its words to the schema."""
     words = tokens(text)
@@ -87,8 +112,9 @@ def start_reading(text: str, digest: str, now: str = "") -> Reading:
     compared = frozenset(index for comparison in comparisons for index in comparison.words)
     period = find_period(words, now, compared)
     taken = set(compared)
-    taken.update(signals.taken)
+    schema = read_digest(digest)
+    taken.update(index for index in signals.taken if not _names_a_table(words[index], schema))
     if period:
         taken.update(period.words)
     mentions = link(words, digest, frozenset(taken))
-    return Reading(words, read_digest(digest), signals, period, comparisons, mentions)
+    return Reading(words, schema, signals, period, comparisons, mentions)

@@ -8,7 +8,7 @@ from agent.models.offline.digest import Schema, Table, read_digest
 from agent.models.offline.link import link
 from agent.models.offline.phrases import phrase
 from agent.models.offline.reading import table_of
-from agent.models.offline.words import tokens
+from agent.models.offline.words import concepts, tokens
 
 TABLES = re.compile(
     r"\b(welche|was für|which|what|zeige?|list|show|nenne)\b.*\b(tabellen|tables)\b|\b(schema|datenmodell)\b", re.I
@@ -34,8 +34,16 @@ def example_question(digest: str, language: str) -> str:
     if not schema.tables:
         return "Wie viele ...?" if language == "de" else "How many ...?"
     table = _example_table(schema)
-    return f"Wie viele {table.name.capitalize()} gibt es?" if language == "de" else f"How many {table.name} are there?"
+    if language == "de":
+        return f"Wie viele {table.name.capitalize()} gibt es?"
+    ideas = sorted(concepts(table.parts[-1]))
+    return f"How many {f'{ideas[0]}s' if ideas else table.name} are there?"
 
 
 def _example_table(schema: Schema) -> Table:
-    return max(schema.tables, key=lambda table: (table.key is not None, len(table.columns)))
+    """Give the table that a newcomer would ask about: customers, else things that others refer to."""
+    referred = [column.target[0] for table in schema.tables for column in table.columns if column.target]
+    return max(
+        schema.tables,
+        key=lambda table: ("customer" in concepts(table.parts[-1]), not table.view, referred.count(table.name)),
+    )

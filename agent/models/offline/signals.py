@@ -96,7 +96,9 @@ EACH = folded("je pro per each every jede jeder jedes jedem jeden jeweils")
 BY = folded("nach by")
 SORTING = folded("sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked")
 ASCENDING = folded("aufsteigend ascending asc")
+DESCENDING = folded("absteigend descending desc")
 NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie")
+OR = folded("oder or")
 AND = folded("und and sowie")
 PERIODS = {
     **dict.fromkeys(folded("jahr jahre jahren jahres year years jährlich yearly annual annually kalenderjahr"), "year"),
@@ -105,6 +107,9 @@ PERIODS = {
     **dict.fromkeys(folded("tag tage tagen day days täglich daily"), "day"),
     **dict.fromkeys(folded("woche wochen week weeks wöchentlich weekly"), "week"),
 }
+TREND = folded(
+    "entwickelt entwickeln entwickelten entwicklung entwicklungen verlauf trend trends development developed evolved"
+)
 PERIOD_ADVERBS = folded(
     """
     jährlich yearly annual annually monatlich monthly quarterly quartalsweise täglich daily wöchentlich weekly
@@ -152,7 +157,7 @@ def read_signals(words: Sequence[Token]) -> Signals:
         listing=any(low in LIST for low in lows),
         different=any(low in DIFFERENT for low in lows),
         ascending=any(low in ASCENDING for low in lows),
-        taken=frozenset(taken | {index for index, low in enumerate(lows) if low in PERIODS}),
+        taken=frozenset(taken | {index for index, low in enumerate(lows) if low in PERIODS or low in MOST | LEAST}),
     )
 
 

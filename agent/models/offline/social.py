@@ -16,8 +16,9 @@ THANKS = folded("danke dank merci thanks thank thx cheers dankeschön")
 BYE = folded("tschüss tschüß ciao bye goodbye wiedersehen adieu bis farewell")
 FILLER = folded(
     """
-    guten gute gut schönen schöne good the to you dir euch ihnen dich du vielen herzlichen bis dann später bald auf
-    wiederhören very much so many a lot for your help für die hilfe und and again nochmal wieder alle zusammen all there
+    guten gute gut schönen schöne good the to you dir euch ihnen dich du vielen herzlichen deine deiner deinen eure
+    support unterstützung antwort auskunft info sehr wirklich really so gut bis dann später bald auf wiederhören
+    very much so many a lot for your help für die hilfe und and again nochmal wieder alle zusammen all there
     everyone everybody liebe lieber gern gerne schon ja yes ok okay prima super toll great perfect perfekt nice ein
     einen noch day tag night nacht see later soon morgen later erstmal mal all das ist that is it war alles was
     workbench agent mein meine freund my friend
@@ -71,8 +72,8 @@ def feedback_kind(text: str) -> str | None:
         or words
         & folded(
             """
-        das dies that this ist is antwort answer ergebnis result
-        """
+            das dies that this ist is antwort answer ergebnis result
+            """
         )
     ):
         return "sorry"

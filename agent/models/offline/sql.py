@@ -31,10 +31,11 @@ DECIMALS = 2
 
 def write_sql(plan: QueryPlan) -> str:
     """Give the statement of a plan, one clause a line."""
-    if plan.average and plan.measure:
-        inner = write_sql(replace(plan, average="", outputs=(*plan.groups[:1], plan.measure)))
-        average = f"ROUND(AVG({quote(plan.measure.name)}), {DECIMALS}) AS {quote(plan.average)}"
-        return f"SELECT {average}\nFROM (\n{inner}\n) AS counted"
+    if plan.over and plan.measure:
+        inner = write_sql(replace(plan, over="", outputs=(*plan.groups[:1], plan.measure)))
+        mean = f"ROUND(AVG({quote(plan.measure.name)}), {DECIMALS})"
+        outer = mean if plan.over == "avg" else "COUNT(*)"
+        return f"SELECT {outer} AS {quote(plan.over_name)}\nFROM (\n{inner}\n) AS counted"
     single = not plan.joins and not plan.exists
     writer = _Writer(single)
     lines = [f"SELECT {'DISTINCT ' if plan.distinct else ''}{', '.join(writer.output(out) for out in plan.outputs)}"]
@@ -63,8 +64,10 @@ def quote(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def literal(value: str | float | int) -> str:
-    """Give a value as an SQL literal."""
+def literal(value: str | float | int | tuple[str, ...]) -> str:
+    """Give a value as an SQL literal, several as a list."""
+    if isinstance(value, tuple):
+        return f"({', '.join(literal(item) for item in value)})"
     if isinstance(value, (int, float)):
         return repr(value)
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
@@ -106,7 +109,7 @@ class _Writer:
         column = self.column(condition.table, condition.column)
         if condition.operator in ("null", "not null"):
             return f"{column} IS {'NOT ' if condition.operator == 'not null' else ''}NULL"
-        operator = "LIKE" if condition.operator == "like" else condition.operator
+        operator = condition.operator.upper()
         return f"{column} {operator} {literal(condition.value)}"
 
     def exists(self, exists: Exists) -> str:

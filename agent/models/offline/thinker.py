@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from agent.models.offline.answer import tell
 from agent.models.offline.build import Missing, ToolUse, plan_building
+from agent.models.offline.clauses import planned_queries
 from agent.models.offline.correct import corrected, damaged
+from agent.models.offline.describing import next_to_describe, with_described
 from agent.models.offline.digest import read_digest
 from agent.models.offline.directives import Directives, read_directives, styled
-from agent.models.offline.followup import understand_in_context
-from agent.models.offline.language import language_of
-from agent.models.offline.memory import fact_in, known_name, name_in
+from agent.models.offline.memory import fact_in, known_name, name_in, spoken_language
 from agent.models.offline.phrases import phrase
-from agent.models.offline.plan import QueryPlan
-from agent.models.offline.planner import plan_query
 from agent.models.offline.prompt import Exchange, Prompt
-from agent.models.offline.question import NotUnderstood, Question
+from agent.models.offline.question import NotUnderstood
 from agent.models.offline.result import read_result
 from agent.models.offline.schema_talk import about_schema, example_question
 from agent.models.offline.social import ABILITIES, small_talk
@@ -25,6 +25,7 @@ from agent.models.offline.wire import Answer, call, say
 from agent.models.offline.workspace import tell_built, tell_click
 
 CORRECTIONS = 2
+NOT_AVAILABLE = re.compile(r"^database \S+: not available now \((.*)\)$", re.M)
 ENDINGS = ("answer", "ask_user")
 
 
@@ -32,8 +33,9 @@ def think(prompt: Prompt, misbehave: Sequence[str] = ()) -> Answer:
     """Give the next step of a turn: a tool call, or the answer."""
     if "empty" in misbehave:
         return Answer(())
+    prompt = with_described(prompt)
     directives = read_directives(prompt.system, prompt.message)
-    language = directives.language or language_of(prompt.message, prompt.language)
+    language = directives.language or spoken_language(prompt)
     if prompt.exchanges:
         return _after_tools(prompt, prompt.exchanges[-1], language, directives)
     step = _first_step(prompt, language)
@@ -53,6 +55,8 @@ def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
         return building if building.name in prompt.tools else phrase("no_such_tool", language)
     if spoken := _spoken(prompt, language):
         return spoken
+    if missing := NOT_AVAILABLE.search(prompt.digest):
+        return phrase("no_database_now", language, reason=missing[1])
     if prompt.digest and "query_db" in prompt.tools:
         if talked := about_schema(prompt.message, prompt.digest, language):
             return talked
@@ -74,20 +78,15 @@ def _spoken(prompt: Prompt, language: str) -> str | None:
 
 
 def _query(prompt: Prompt, language: str) -> ToolUse | str:
-    planned = planned_query(prompt, language)
+    if table := next_to_describe(prompt, further=False):
+        return ToolUse("describe_table", {"table": table})
+    planned = planned_queries(prompt, language)
     if isinstance(planned, NotUnderstood):
+        if table := next_to_describe(prompt, further=True):
+            return ToolUse("describe_table", {"table": table})
         reason = phrase(f"unknown_{planned.reason}", language, detail=planned.detail)
         return f"{reason} {_abilities(prompt, language)}"
-    return ToolUse("query_db", {"query": write_sql(planned[1])})
-
-
-def planned_query(prompt: Prompt, language: str) -> tuple[Question, QueryPlan] | NotUnderstood:
-    """Give the question of a message and the plan of its query."""
-    question = understand_in_context(prompt.message, prompt.digest, prompt.now, prompt.history)
-    if isinstance(question, NotUnderstood):
-        return question
-    plan = plan_query(question, read_digest(prompt.digest), language)
-    return plan if isinstance(plan, NotUnderstood) else (question, plan)
+    return ToolUse("query_db", {"query": write_sql(planned[0][1])})
 
 
 def _abilities(prompt: Prompt, language: str) -> str:
@@ -110,26 +109,50 @@ def _acted(prompt: Prompt, step: ToolUse, language: str, misbehave: Sequence[str
 
 
 def _after_tools(prompt: Prompt, last: Exchange, language: str, directives: Directives) -> Answer:
+    if last.name == "describe_table" and not last.failed:
+        step = _query(prompt, language)
+        return _ended(prompt, styled(step, directives)) if isinstance(step, str) else call(step.name, step.arguments)
     if last.name != "query_db":
         told = (
             phrase("tool_failed", language, error=_first_line(last.text)) if last.failed else tell_built(last, language)
         )
         return _ended(prompt, styled(told, directives))
-    if last.failed:
-        failures = sum(exchange.failed for exchange in prompt.exchanges if exchange.name == "query_db")
-        query = corrected(prompt.exchanges, prompt.digest) if failures <= CORRECTIONS else None
-        if query:
-            return call("query_db", {"query": query})
-        return _ended(prompt, styled(phrase("query_failed", language, error=_first_line(last.text)), directives))
-    return _ended(prompt, styled(_told(prompt, last, language), directives))
+    return _corrected(prompt, last, language, directives) if last.failed else _asked(prompt, language, directives)
 
 
-def _told(prompt: Prompt, last: Exchange, language: str) -> str:
-    result, planned = read_result(last.text), planned_query(prompt, language)
-    if result is None or isinstance(planned, NotUnderstood):
-        return phrase("unreadable", language)
-    question, plan = planned
-    return tell(question, plan, result, language, read_digest(prompt.digest))
+def _corrected(prompt: Prompt, last: Exchange, language: str, directives: Directives) -> Answer:
+    """Try a failed statement again with what the error offers; tell the failure when nothing is left to try."""
+    failures = len(list(takewhile(lambda exchange: exchange.failed, reversed(prompt.exchanges))))
+    query = corrected(prompt.exchanges, prompt.digest) if failures <= CORRECTIONS else None
+    if query:
+        return call("query_db", {"query": query})
+    told = [*_told(prompt, language), phrase("query_failed", language, error=_first_line(last.text))]
+    return _ended(prompt, styled("\n\n".join(told), directives))
+
+
+def _asked(prompt: Prompt, language: str, directives: Directives) -> Answer:
+    """Ask the next question of the message, or tell what all of them found."""
+    planned = planned_queries(prompt, language)
+    done = sum(exchange.name == "query_db" and not exchange.failed for exchange in prompt.exchanges)
+    if not isinstance(planned, NotUnderstood) and done < len(planned):
+        return call("query_db", {"query": write_sql(planned[done][1])})
+    told = _told(prompt, language) or [phrase("unreadable", language)]
+    return _ended(prompt, styled("\n\n".join(told), directives))
+
+
+def _told(prompt: Prompt, language: str) -> list[str]:
+    """Give the answers to the questions whose queries have come back."""
+    planned = planned_queries(prompt, language)
+    results = [exchange.text for exchange in prompt.exchanges if exchange.name == "query_db" and not exchange.failed]
+    if isinstance(planned, NotUnderstood):
+        return []
+    schema = read_digest(prompt.digest)
+    return [
+        tell(question, plan, result, language, schema)
+        if (result := read_result(text))
+        else phrase("unreadable", language)
+        for (question, plan), text in zip(planned, results, strict=False)
+    ]
 
 
 def _ended(prompt: Prompt, text: str) -> Answer:

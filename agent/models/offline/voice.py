@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from agent.models.offline.directives import read_directives, styled
-from agent.models.offline.language import language_of
-from agent.models.offline.memory import fact_in, known_name, name_in
+from agent.models.offline.memory import fact_in, known_name, name_in, spoken_language
 from agent.models.offline.phrases import phrase, translated
 from agent.models.offline.prompt import Prompt
 from agent.models.offline.social import small_talk
@@ -15,7 +14,7 @@ from agent.models.offline.workspace import tell_click
 def speak(prompt: Prompt) -> Answer:
     """Give the reply that the user reads."""
     directives = read_directives(prompt.style, prompt.system, prompt.message)
-    language = directives.language or prompt.language or language_of(prompt.message)
+    language = directives.language or prompt.language or spoken_language(prompt)
     text = prompt.answer if prompt.answer is not None else _unasked(prompt, language)
     if prompt.answer is not None and not text:
         text = phrase("unknown_subject", language)

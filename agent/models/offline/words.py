@@ -69,9 +69,19 @@ def concepts(word_stem: str) -> frozenset[str]:
     return _stem_concepts().get(word_stem, frozenset())
 
 
+def singular(label: str) -> str:
+    """Give a noun of the lexicon in the singular ("Kunden" -> "Kunde"); any other label stays."""
+    forms = [word for idea in concepts(stem(label)) for word in CONCEPTS[idea].split() if stem(word) == stem(label)]
+    if " " in label or not forms:
+        return label
+    alike = [word for word in forms if word[:1].isupper() == label[:1].isupper()]
+    shortest = min(alike or forms, key=len)
+    return shortest if label[:1].isupper() else shortest.lower()
+
+
 @lru_cache(maxsize=8192)
 def parts(word: str) -> tuple[str, ...]:
-    """Give the stems of a word; a compound of two known words is split."""
+    """Give the stems of a word; a compound of known words is split."""
     whole = stem(word)
     text = fold(word)
     known = _stem_concepts()
@@ -80,17 +90,18 @@ def parts(word: str) -> tuple[str, ...]:
     for cut in range(SHORTEST, len(text) - SHORTEST + 1):
         right = stem(text[cut:])
         if right in known and (left := _known_left(text[:cut])):
-            return (left, right)
+            return (*left, right)
     return (whole,)
 
 
-def _known_left(text: str) -> str:
+def _known_left(text: str) -> tuple[str, ...]:
     for link in LINKS:
         if text.endswith(link) and len(text) - len(link) >= SHORTEST:
             candidate = stem(text[: len(text) - len(link)] if link else text)
             if candidate in _stem_concepts():
-                return candidate
-    return ""
+                return (candidate,)
+    inner = parts(text)
+    return inner if len(inner) > 1 else ()
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,47 @@
+"""Questions that calculate: sums, averages, extremes of a column."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.models.offline.counting import count_of
+from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.measure import Measure, adds_up, find_measure
+from agent.models.offline.question import NotUnderstood, Question
+from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.signals import Function
+
+
+def aggregate(reading: Reading, function: Function | None, groups: list[FoundGroup]) -> Question | NotUnderstood:
+    """Read a sum, an average or an extreme; the sum of something that has no amount is its count."""
+    measure = find_measure(reading, None)
+    if isinstance(measure, NotUnderstood):
+        if measure.reason == "measure" and reading.tables() and function == "sum":
+            return count_of(reading, reading.tables()[0])
+        return measure
+    tables = reading.tables()
+    if tables and table_of(tables[0]) == measure.table:
+        reading.use(tables[0])
+    if function is None and not adds_up(reading, measure):
+        return NotUnderstood("function", measure.name)
+    if measure.derived and function == "avg":
+        return (
+            replace(measured("aggregate", "sum", measure), over="avg")
+            if groups
+            else NotUnderstood("group", measure.name)
+        )
+    return measured("aggregate", function or "sum", measure)
+
+
+def measured(kind: str, function: Function | None, measure: Measure) -> Question:
+    """Give the question for a measure: its rows (``list``) or a calculation over them."""
+    return Question(
+        "list" if kind == "list" else "aggregate",
+        measure.table,
+        measure.name,
+        function,
+        (measure.table, measure.column),
+        measure.name,
+        conditions=measure.conditions,
+        derived=measure.derived,
+    )

@@ -1,0 +1,115 @@
+"""Adds to a question what all kinds share: groups, conditions, comparisons, the period, related rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from agent.models.offline.columns import dated, is_year
+from agent.models.offline.comparison import Comparison
+from agent.models.offline.conditions import find_conditions
+from agent.models.offline.grouping import FoundGroup, bind_group
+from agent.models.offline.link import Mention
+from agent.models.offline.measure import find_measure
+from agent.models.offline.question import Condition, Group, NotUnderstood, Operator, Question, Related
+from agent.models.offline.reading import Reading, table_of
+
+
+def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:
+    """Add what all kinds share: groups, conditions, the period, related tables."""
+    groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
+    date = date_hint(reading) if reading.period else None
+    beside = [m for m in reading.tables() if table_of(m) != question.subject] if reading.period and not date else []
+    if beside and (column := dated(reading.schema, table_of(beside[-1]))):
+        date = (column.table, column.name)
+    conditions = [*question.conditions, *find_conditions(reading, question.subject, None)]
+    having: tuple[Operator, float | int] | None = None
+    entity: tuple[Group, ...] = ()
+    for comparison in reading.comparisons:
+        condition, counted = _compared(reading, comparison, question)
+        if condition:
+            conditions.append(condition)
+        elif counted:
+            having, entity = (
+                (comparison.operator, comparison.number),
+                (Group("entity", question.subject, label=question.noun),),
+            )
+            over: Literal["", "count"] = "count" if question.kind == "count" else ""
+            question = replace(
+                question, kind="count", function="count", subject=table_of(counted), noun=counted.text, over=over
+            )
+        else:
+            return NotUnderstood("measure")
+    return replace(
+        question,
+        groups=entity or groups,
+        conditions=_any_of(conditions),
+        related=_related(reading, question, conditions, (*entity, *groups)),
+        period=reading.period.period if reading.period else None,
+        date_column=date,
+        having=having,
+    )
+
+
+def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:
+    """Join several values of one column ("in Berlin und Hamburg") into one condition."""
+    found: dict[tuple[str, str, str], Condition] = {}
+    for condition in conditions:
+        column = (condition.table, condition.column, condition.operator)
+        key = column if condition.operator == "=" else (*column[:2], f"{condition.operator} {condition.value}")
+        old = found.get(key)
+        if old is None or old.value == condition.value:
+            found[key] = condition
+        else:
+            before = old.value if isinstance(old.value, tuple) else (str(old.value),)
+            found[key] = Condition(condition.table, condition.column, "in", (*before, str(condition.value)))
+    return tuple(found.values())
+
+
+def date_hint(reading: Reading) -> tuple[str, str] | None:
+    """Give the date column that a message with a period names ("2022 eingebaut")."""
+    for mention in reading.mentions:
+        for option in mention.options:
+            target = option.target
+            if target.kind != "column" or not reading.free(mention):
+                continue
+            column = reading.column(target)
+            if column.kind == "date" or (column.type.startswith("year") and not is_year(column)):
+                reading.use(mention)
+                return target.table, target.column
+    return None
+
+
+def _compared(reading: Reading, comparison: Comparison, question: Question) -> tuple[Condition | None, Mention | None]:
+    """Give a comparison its column (the nearest number named, else the amount), or the table that it counts."""
+    end = max(comparison.words)
+    for mention in reading.tables():
+        if (
+            mention.start in (end + 1, end + 2)
+            and question.kind in ("list", "count")
+            and table_of(mention) != question.subject
+        ):
+            return None, reading.use(mention)
+    numbers = sorted(reading.numbers(), key=lambda mention: abs(mention.start - end))
+    if numbers:
+        target = reading.nearest(reading.use(numbers[0]), question.subject, "column")
+        return Condition(target.table, target.column, comparison.operator, comparison.number), None
+    measure = find_measure(reading, question.subject)
+    if isinstance(measure, NotUnderstood):
+        return None, None
+    return Condition(measure.table, measure.column, comparison.operator, comparison.number), None
+
+
+def _related(
+    reading: Reading, question: Question, conditions: list[Condition], groups: tuple[Group, ...]
+) -> tuple[Related, ...]:
+    named = {condition.table for condition in conditions} | {group.table for group in groups} | {question.subject}
+    found = []
+    for mention in reading.tables():
+        table = table_of(mention)
+        reading.use(mention)
+        if reading.negated(mention):
+            found.append(Related(table, True))
+        elif table not in named:
+            found.append(Related(table))
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""Questions that count: rows, different values, rows that are called by a value, counts on average."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.link import Mention
+from agent.models.offline.question import Condition, NotUnderstood, Question
+from agent.models.offline.ranked import ranked
+from agent.models.offline.reading import Reading, own_value, table_of
+
+MOST_TYPES = 50
+
+
+def counting(reading: Reading) -> Question | NotUnderstood | None:
+    """Read "how many X"; None when what follows is a measure ("how much revenue")."""
+    start = reading.signals.count or 0
+    tables = [m for m in reading.tables() if m.start > start] or reading.tables()
+    columns = [m for m in reading.columns() if m.start > start]
+    first = columns[0] if columns and (not tables or columns[0].start < tables[0].start) else None
+    if first and reading.signals.different:
+        return distinct(reading, first, counted=True)
+    if not tables and not columns and (named := _named_by_value(reading)):
+        return named
+    if not tables or (first and first in reading.numbers()):
+        return distinct(reading, first, counted=True) if first and first not in reading.numbers() else None
+    return count_of(reading, tables[0])
+
+
+def count_of(reading: Reading, mention: Mention) -> Question:
+    """Give the question how many rows of a table there are."""
+    reading.use(mention)
+    return Question("count", table_of(mention), mention.text, "count", conditions=own_value(reading, mention))
+
+
+def average_count(reading: Reading, groups: list[FoundGroup]) -> Question | None:
+    """Read "how many devices does a customer have on average": the mean of counts; None when a column is averaged."""
+    if reading.signals.count is None or not reading.tables() or reading.numbers():
+        return None
+    question = count_of(reading, reading.tables()[0])
+    if groups:
+        return replace(question, over="avg")
+    return replace(question, over="avg", groups=entity) if (entity := ranked(reading, question.subject)) else None
+
+
+def distinct(reading: Reading, mention: Mention, *, counted: bool) -> Question | NotUnderstood:
+    """Ask for the different values of a column, or how many there are; several such columns are ambiguous."""
+    reading.use(mention)
+    options = mention.targets("column")
+    homes = [table_of(other) for other in reading.tables()]
+    own = [option for option in options if option.table in homes]
+    if own:
+        reading.use(next(other for other in reading.tables() if table_of(other) == own[0].table))
+    elif len({option.table for option in options}) > 1:
+        return NotUnderstood("ambiguous", ", ".join(f"{option.table}.{option.column}" for option in options))
+    chosen = (own or options)[0]
+    columns = ((chosen.table, chosen.column),)
+    return Question("count" if counted else "list", chosen.table, mention.text, columns=columns, distinct=True)
+
+
+def _named_by_value(reading: Reading) -> Question | None:
+    """Count rows that are called by a value of theirs ("owners"), or by the name of their type ("heat meters")."""
+    for mention in reading.mentions:
+        target = mention.options[0].target
+        if target.kind == "value" and reading.free(mention):
+            owners = [
+                table.name
+                for table in reading.schema.tables
+                for column in table.columns
+                if column.target and column.target[0] == target.table
+            ]
+            types = (reading.schema[target.table].rows or MOST_TYPES) < MOST_TYPES and len(owners) == 1
+            reading.use(mention)
+            condition = Condition(target.table, target.column, "=", target.value)
+            subject = owners[0] if types else target.table
+            return Question("count", subject, mention.text, "count", conditions=(condition,))
+    return None

@@ -1,0 +1,53 @@
+"""Questions that list rows, some of their columns, or the different values of a column."""
+
+from __future__ import annotations
+
+from agent.models.offline.counting import count_of, distinct
+from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.link import Mention
+from agent.models.offline.question import NotUnderstood, Question
+from agent.models.offline.reading import Reading, own_value, stated_limit, table_of
+from agent.models.offline.signals import BY, DESCENDING, SORTING
+from agent.models.offline.words import folded
+
+WHICH = folded("welche welchen welcher welches which what")
+
+
+def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:
+    """Read a wish to see rows or values; with something to group by it counts."""
+    tables = reading.tables()
+    if not tables:
+        columns = reading.columns()
+        return distinct(reading, columns[0], counted=False) if columns else NotUnderstood("subject")
+    subject = tables[0]
+    if groups:
+        return count_of(reading, subject)
+    home = table_of(subject)
+    columns = [m for m in reading.columns() if m.start < subject.start and not reading.negated(m)]
+    own = [(m, t) for m in columns if (t := next((t for t in m.targets("column") if t.table == home), None))]
+    if own and (reading.signals.different or _which(reading, own[0][0])):
+        return distinct(reading, own[0][0], counted=False)
+    wanted = tuple((target.table, target.column) for mention, target in own if reading.use(mention))
+    reading.use(subject)
+    sort = _sorting(reading, home)
+    limit = stated_limit(reading)
+    return Question(
+        "list", home, subject.text, columns=wanted, limit=limit, sort=sort, conditions=own_value(reading, subject)
+    )
+
+
+def _sorting(reading: Reading, home: str) -> tuple[str, str, bool] | None:
+    """Give the column of "sorted by ..." and whether it runs downwards."""
+    if not any(word.low in SORTING for word in reading.words):
+        return None
+    for mention in reading.columns():
+        if mention.start > 0 and reading.words[mention.start - 1].low in BY:
+            target = reading.nearest(reading.use(mention), home, "column")
+            if target.table == home:
+                return target.table, target.column, any(word.low in DESCENDING for word in reading.words)
+    return None
+
+
+def _which(reading: Reading, mention: Mention) -> bool:
+    """Say whether a column is what a question asks for ("in welchen Orten haben wir Objekte?")."""
+    return mention.start > 0 and reading.words[mention.start - 1].low in WHICH

@@ -1,0 +1,112 @@
+"""Questions that rank: "the five customers with the highest revenue", "who has the most devices"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.models.offline.calculating import measured
+from agent.models.offline.counting import count_of
+from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.language import detect
+from agent.models.offline.measure import Measure, find_measure
+from agent.models.offline.question import Group, NotUnderstood, Question
+from agent.models.offline.ranked import ranked
+from agent.models.offline.reading import Reading, own_value, stated_limit
+
+DEFAULT_TOP = 10
+
+
+def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:
+    """Read "who has the most devices": a ranking by a count."""
+    superlative = reading.signals.superlative
+    assert superlative is not None
+    after = [m for m in reading.tables() if m.start > superlative.index]
+    if not after:
+        return NotUnderstood("subject")
+    question = count_of(reading, after[0])
+    entity = () if groups else ranked(reading, question.subject)
+    if not entity and not groups:
+        return NotUnderstood("group", reading.words[superlative.index].text)
+    return replace(question, groups=entity, descending=superlative.descending, limit=_limit(reading, entity))
+
+
+def most_counted(reading: Reading) -> Question | NotUnderstood:
+    """Read "top 5 artists by number of tracks"."""
+    superlative, start = reading.signals.superlative, reading.signals.count or 0
+    counted = [m for m in reading.tables() if m.start > start]
+    if superlative is None or not counted:
+        return NotUnderstood("subject")
+    question = count_of(reading, counted[0])
+    entity = ranked(reading, question.subject)
+    if not entity:
+        return NotUnderstood("group", reading.words[superlative.index].text)
+    limit = _limit(reading, entity)
+    return replace(question, groups=entity, descending=superlative.descending, limit=limit)
+
+
+def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:
+    """Read "the customers with the highest revenue", "the largest flat", "the highest amount per year"."""
+    superlative = reading.signals.superlative
+    assert superlative is not None
+    entity = () if groups else ranked(reading, "")
+    home = entity[0].table if entity else None
+    measure = find_measure(reading, home, superlative.by)
+    if isinstance(measure, NotUnderstood):
+        return measure
+    limit = _limit(reading, entity)
+    if entity and home == measure.table:
+        question = measured("list", None, measure)
+        own = tuple(
+            condition
+            for mention in reading.mentions
+            if mention.text == entity[0].label
+            for condition in own_value(reading, mention)
+        )
+        return replace(
+            question,
+            noun=entity[0].label,
+            descending=superlative.descending,
+            limit=limit,
+            conditions=(*question.conditions, *own),
+        )
+    if entity:
+        question = measured("aggregate", reading.signals.function or "sum", measure)
+        return replace(question, groups=entity, descending=superlative.descending, limit=limit)
+    if groups and not _directly_before(reading, superlative.index, measure):
+        question = measured("aggregate", reading.signals.function or "sum", measure)
+        return replace(question, descending=superlative.descending, limit=stated_limit(reading) or 1)
+    if measure.derived and not groups:
+        return NotUnderstood("group", measure.name)
+    if measure.derived:
+        return replace(measured("aggregate", "sum", measure), descending=superlative.descending)
+    return measured("aggregate", "max" if superlative.descending else "min", measure)
+
+
+def _directly_before(reading: Reading, index: int, measure: Measure) -> bool:
+    """Say whether the superlative belongs to the measure itself ("höchste Wohnfläche je Ort")."""
+    following = {word.text for word in reading.words[index + 1 : index + 3]}
+    return measure.name in following or bool(following & set(measure.name.split()))
+
+
+def _limit(reading: Reading, entity: tuple[Group, ...]) -> int | None:
+    """Give how many rows a ranking shows: as said, one for "which customer has the most", else ten."""
+    stated = stated_limit(reading)
+    if stated or not entity:
+        return stated
+    first = {word.low for word in reading.words[:3]}
+    singular = bool(first & {"welcher", "welches", "wer", "who"}) or _is_singular(entity[0].label, reading)
+    return 1 if singular else DEFAULT_TOP
+
+
+def _is_singular(label: str, reading: Reading) -> bool:
+    lows = [word.low for word in reading.words]
+    at = next((m.start for m in reading.mentions if m.text == label), -1)
+    following = lows[at + 1] if 0 <= at < len(lows) - 1 else ""
+    superlative = reading.signals.superlative
+    if superlative and at == superlative.index + 1:
+        word = lows[superlative.index]
+        return not label.endswith("s") if detect(" ".join(lows)) == "en" else not word.endswith("en")
+    before = lows[at - 1] if at > 0 else ""
+    if before == "which" and not label.endswith("s"):
+        return True
+    return following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")
