@@ -27,9 +27,9 @@ class Conversation:
         """Give the last 40 entries."""
         return tuple(self._spoken[-WINDOW:])
 
-    def first(self, count: int) -> tuple[Spoken, ...]:
-        """Give the first entries, for a fork."""
-        return tuple(self._spoken[:count])
+    def cut(self, count: int) -> Conversation:
+        """Give a conversation of the first entries, for a fork."""
+        return Conversation(tuple(self._spoken[:count]))
 
     def add(self, record: TurnRecord, reply: str, *, late: bool = False) -> None:
         """Put a turn on record: what came in and what was answered; ``late`` entries follow the running turn."""

@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from agent.catalog import load_graph
-from agent.errors import SessionClosed, TurnError
+from agent.errors import SessionClosed
 from agent.graph import Graph
 from agent.graph.hashes import node_hash
 from agent.messages import Action, Envelope
@@ -17,7 +17,9 @@ from agent.runtime.background import BackgroundChain
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
 from agent.runtime.identity import identify
+from agent.runtime.inbox import Inbox
 from agent.runtime.incoming import checked_text, parse_action
+from agent.runtime.lineage import Origin, find_record
 from agent.runtime.live import LiveGraph
 from agent.runtime.record import TurnRecord
 from agent.runtime.resources import (
@@ -34,11 +36,10 @@ from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
-from agent.trace.events import Event, SessionEnded, SessionStarted, TurnEnded
+from agent.trace.events import Event, SessionEnded, SessionStarted
 from agent.workspace import Press
 
 Dashboard = Sequence[Mapping[str, Any]] | None
-GRACE_SECONDS = 5.0
 
 
 class Runtime:
@@ -76,10 +77,9 @@ class Runtime:
             self.services.subscribe(self._log)
         self.services.model.warm_up()
         self._next_graph: Graph | None = None
-        self._parent: tuple[Runtime, int] | None = None
+        self._origin: Origin | None = None
         self._records: list[TurnRecord] = []
-        self._waiting: list[tuple[TurnRecord, asyncio.Task[None]]] = []
-        self._ends: dict[int, asyncio.Future[None]] = {}
+        self._inbox = Inbox(self._take)
         self._closing: list[asyncio.Task[None]] = []
         self._ticker = Ticker(self)
         self._last_seen = clock()
@@ -96,7 +96,7 @@ class Runtime:
     @property
     def busy(self) -> bool:
         """Whether a turn is running or queued."""
-        return bool(self._waiting)
+        return self._inbox.busy
 
     @property
     def events(self) -> list[Event]:
@@ -161,30 +161,18 @@ class Runtime:
 
     async def wait(self, turn: Turn) -> Turn:
         """Wait for the end of a turn; when the caller is cancelled, so is the turn, and it rolls back first."""
-        ended = self._ends.get(turn.number)
-        if ended is None:
-            return turn
-        try:
-            await asyncio.shield(ended)
-        except asyncio.CancelledError:
-            self._cancel(turn.number)
-            await asyncio.wait({ended}, timeout=GRACE_SECONDS)
-            raise
+        await self._inbox.wait(turn.number)
         return turn
 
     # -- stop, settle, close
 
     async def stop(self) -> None:
         """Cancel the running turn (model stream and SQL statement with it) and withdraw what is queued."""
-        ended = [self._ends[record.number] for record, _ in self._waiting]
-        self.request_stop()
-        if ended:
-            await asyncio.wait(ended, timeout=GRACE_SECONDS)
+        await self._inbox.stop()
 
     def request_stop(self) -> None:
         """Begin to stop, without waiting: for buttons."""
-        for record, _ in reversed(self._waiting[:]):
-            self._cancel(record.number)
+        self._inbox.request_stop()
 
     async def settle(self) -> None:
         """Wait for the background work of all turns."""
@@ -225,16 +213,13 @@ class Runtime:
 
     def fork(self, turn: int | None = None, graph: str | Graph | None = None) -> Runtime:
         """Give a new session that goes on from after a turn (default: the last; 0: from the beginning)."""
-        number = self._records[-1].number if turn is None and self._records else (turn or 0)
-        if number and not any(record.number == number for record in self._records):
-            raise TurnError(f"there is no turn {number}; allowed: 0 to {len(self._records)}")
-        trace = False if self._log is None else None
+        origin = Origin(self, find_record(self._records, turn))
         databases: Any = self.services.databases or None
-        forked = Runtime(
-            graph or self.live.graph, self.services.model, databases, trace=trace, clock=self.services.clock
-        )
+        trace = False if self._log is None else None
+        graph = load_graph(graph or self.live.graph)
+        forked = Runtime(graph, self.services.model, databases, trace=trace, clock=self.services.clock)
         forked._owns = {"model": False, "databases": False}
-        forked.user, forked.channel, forked._parent = self.user, self.channel, (self, number)
+        forked.user, forked.channel, forked._origin = self.user, self.channel, origin
         return forked
 
     async def rerun(self, record: TurnRecord, graph: str | Graph | None = None) -> Turn:
@@ -274,40 +259,16 @@ class Runtime:
     def _queue(self, envelope: Envelope, record: TurnRecord | None = None) -> Turn:
         self._open()
         record = record or self._record(envelope)
-        before = self._waiting[-1][1] if self._waiting else None
-        self._ends[record.number] = asyncio.get_running_loop().create_future()
-        task = spawn(self._take(record, before), f"turn {record.number}")
-        self._waiting.append((record, task))
+        self._inbox.put(record)
         return self._keep(record)
 
     def _open(self) -> None:
         if self._closed:
             raise SessionClosed("the session is closed; make a new Runtime or Workbench")
 
-    async def _take(self, record: TurnRecord, before: asyncio.Task[None] | None) -> None:
-        try:
-            if before is not None and not before.done():
-                await asyncio.wait({before})
-            await self._begin()
-            await take_turn(self, record)
-        finally:
-            self._ended(record)
-
-    def _ended(self, record: TurnRecord) -> None:
-        self._waiting = [(known, task) for known, task in self._waiting if known is not record]
-        ended = self._ends.pop(record.number, None)
-        if ended is not None and not ended.done():
-            ended.set_result(None)
-
-    def _cancel(self, number: int) -> None:
-        for record, task in self._waiting[:]:
-            if record.number != number:
-                continue
-            if record.status == "queued":
-                record.status, record.error = "withdrawn", "withdrawn before it began"
-                record.add(TurnEnded(time(), record.number, "", "withdrawn", record.error))
-                self._ended(record)
-            task.cancel()
+    async def _take(self, record: TurnRecord) -> None:
+        await self._begin()
+        await take_turn(self, record)
 
     async def _begin(self) -> None:
         """Start the session at its first turn, and change the graph when asked to."""
@@ -317,24 +278,13 @@ class Runtime:
             return
         self._started = True
         wake_on_interrupt()
-        if self._parent is not None:
-            await self._inherit(*self._parent)
+        if self._origin is not None:
+            self.conversation = await self._origin.hand_over(self.live) or self.conversation
         await self.live.start()
         self._announce()
         self._ticker.start()
         for database in self.services.databases.values():
             spawn(warm_up(database), f"warm up {database.name}")
-
-    async def _inherit(self, parent: Runtime, number: int) -> None:
-        if number == 0:
-            return
-        record = next(known for known in parent._records if known.number == number)
-        await parent.settle()
-        self.conversation = Conversation(parent.conversation.first(record.history_length))
-        if record.snapshot is not None:
-            self.live.restore(record.snapshot)
-        if record.workspace is not None:
-            self.live.workspace = record.workspace
 
     async def _change_graph(self) -> None:
         assert self._next_graph is not None
@@ -351,7 +301,6 @@ class Runtime:
     def _announce(self) -> None:
         graph = self.live.graph
         nodes = {role: f"{name}@{node_hash(name)}" for role, name in graph.nodes.items()}
-        parent = "" if self._parent is None else f"{self._parent[0].id}#{self._parent[1]}"
         self.services.publish(
             SessionStarted(
                 time(),
@@ -364,6 +313,6 @@ class Runtime:
                 database=", ".join(self.services.databases),
                 user=self.user.name,
                 situation=self.user.situation,
-                parent=parent,
+                parent=str(self._origin or ""),
             )
         )
