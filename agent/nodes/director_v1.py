@@ -10,6 +10,7 @@ from agent.messages import Command
 from agent.nodes.prompting import TEXT, TEXTS, answer_schema, block, conversation, task
 from agent.nodes.turn import NodeTurn
 
+RECENT = 6  # entries of the history that a direction or a plan looks at
 WATCHED = ("language", "mood", "situation")
 DIRECTION = answer_schema("Direction", {"mode": TEXT, "style": TEXT, "goal": TEXT})
 PLAN = answer_schema("Plan", {"steps": TEXTS})
@@ -27,12 +28,12 @@ class Director:
 
     tier = "small"
     prompt = """You direct an assistant from behind. From what is known of the conversation give JSON: mode (explore,
-answer, build, repair or chat), style (how to speak to this user, in a few words), goal (what the user is after, one
+explain, build, repair or talk), style (how to speak to this user, in a few words), goal (what the user is after, one
 line)."""
 
     def __init__(self) -> None:
         """Begin with a neutral direction."""
-        self._direction = {"mode": "answer", "style": "clear and brief", "goal": ""}
+        self._direction = {"mode": "explain", "style": "clear and brief", "goal": ""}
         self._decided_by: dict[str, Any] = {}
 
     async def run(self, message: Any, turn: NodeTurn) -> None:
@@ -44,7 +45,7 @@ line)."""
 
     async def prepare(self, command: Command, turn: NodeTurn) -> str:
         """Plan the work on a command with the big model."""
-        asked = conversation(turn.history[-6:], task(turn, language=command.analysis.language))
+        asked = conversation(turn.history[-RECENT:], task(turn, language=command.analysis.language))
         reply = await turn.ask(asked, system=(PLAN_PROMPT,), schema=PLAN, tier="big")
         steps = reply.data.get("steps", []) if isinstance(reply.data, dict) else []
         return "plan:\n" + "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)) if steps else ""
@@ -56,7 +57,7 @@ line)."""
         if basis == self._decided_by or not any(basis.values()):
             return
         asked = block("state", json.dumps(known, ensure_ascii=False, indent=1))
-        reply = await turn.ask([{"role": "user", "content": asked}], schema=DIRECTION)
+        reply = await turn.ask(conversation(turn.history[-RECENT:], asked), schema=DIRECTION)
         if isinstance(reply.data, dict):
             kept = {key: str(reply.data.get(key) or value) for key, value in self._direction.items()}
             self._direction, self._decided_by = kept, basis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -59,7 +60,11 @@ class Tool:
         values = self._checked(arguments)
         if self.context:
             values[self.context] = context
-        result = self.function(**values)
+            result = self.function(**values)
+        elif inspect.iscoroutinefunction(self.function):
+            result = self.function(**values)
+        else:  # an ordinary function may take its time: in a thread it holds nobody up
+            result = await asyncio.to_thread(self.function, **values)
         if isinstance(result, Awaitable):
             result = await result
         return result if isinstance(result, ToolOutput) else ToolOutput(_as_text(result))
@@ -74,6 +79,7 @@ class Tool:
 
 
 TOOL_REGISTRY: dict[str, Tool] = {}
+NAMED = ("properties", "$defs")  # their keys are names of the author's, one may well be "title"
 NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,63}")
 
 
@@ -120,9 +126,22 @@ def _make(function: Callable[..., Any], name: str) -> Tool:
 
 
 def _schema(arguments: type[BaseModel]) -> dict[str, Any]:
-    schema = TypeAdapter(arguments).json_schema()
-    schema.pop("title", None)
+    schema: dict[str, Any] = _untitled(TypeAdapter(arguments).json_schema())
     return schema
+
+
+def _untitled(schema: Any) -> Any:
+    """Leave out the titles that pydantic makes of the names: they cost tokens and say nothing."""
+    if isinstance(schema, list):
+        return [_untitled(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if not (key == "title" and isinstance(value, str))}
+    return {key: _properties(value) if key in NAMED else _untitled(value) for key, value in kept.items()}
+
+
+def _properties(named: Any) -> Any:
+    return {name: _untitled(schema) for name, schema in named.items()} if isinstance(named, dict) else named
 
 
 def _register(new: Tool) -> Tool:

@@ -28,6 +28,7 @@ class TraceLog:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _drop_torn_line(path)
             self._file: BinaryIO | None = path.open("ab", buffering=BUFFER)
         except OSError as error:
             raise TraceError(
@@ -63,6 +64,16 @@ class TraceLog:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _drop_torn_line(path: Path) -> None:
+    """Cut off what a kill left of a last line, so that the next event begins a line of its own."""
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        kept = file.read()
+        if kept and not kept.endswith(b"\n"):
+            file.truncate(kept.rfind(b"\n") + 1)
 
 
 def read_trace(path: Path | str) -> list[Any]:

@@ -276,3 +276,13 @@ async def test_turn_shows_itself_short_and_escaped():
     assert len(repr(turn)) <= 110
     assert "<script>" not in turn._repr_html_()
     assert list(turn.events.columns) == ["time", "turn", "node", "event", "detail", "ms"]
+
+
+async def test_trace_goes_on_after_a_torn_line(tmp_path):
+    path = tmp_path / "session.jsonl"
+    for text in "xy":
+        async with Runtime(chain("stub_say"), model="offline", db=None, trace=path) as rt:
+            await rt.handle_message(text)
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-9])
+    assert [event.text for event in read_trace(path) if event.kind == "reply"] == ["x", "y"]

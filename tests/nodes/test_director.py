@@ -67,7 +67,7 @@ async def test_director_begins_neutral_and_speaks_of_what_it_decided() -> None:
         turn = await rt.handle_message("Hallo")
         await rt.handle_message("Weiter")
         first, second = (contexts["director"] for contexts in node(rt, "echo").contexts)
-    assert first == "mode: answer\nstyle: clear and brief"
+    assert first == "mode: explain\nstyle: clear and brief"
     assert second == "mode: repair\nstyle: calm\ngoal: find the error"
     (call,) = calls_of(turn, "director")
     assert call.tier == "small"
@@ -100,7 +100,7 @@ async def test_director_keeps_what_the_model_leaves_out(given: Any) -> None:
     async with session(DIRECTED, model) as rt:
         await rt.handle_message("Hallo")
         await rt.handle_message("Weiter")
-        assert node(rt, "echo").contexts[1]["director"].startswith("mode: answer\nstyle: clear and brief")
+        assert node(rt, "echo").contexts[1]["director"].startswith("mode: explain\nstyle: clear and brief")
 
 
 COMPLEX = "Untersuche die offenen Rechnungen und vergleiche die Jahre"

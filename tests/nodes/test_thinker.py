@@ -208,7 +208,7 @@ async def test_thinker_takes_language_and_style_along() -> None:
     text = in_language("en", "Make two buttons: Yes and No")
     thought, turn = await think(text, on=directed)
     assert (thought.language, thought.style) == ("en", "clear and brief")
-    assert '<context from="director">\nmode: answer\nstyle: clear and brief\n</context>' in last_text(turn.calls[0])
+    assert '<context from="director">\nmode: explain\nstyle: clear and brief\n</context>' in last_text(turn.calls[0])
     assert last_text(turn.calls[0]).endswith(f'<message user="unknown" language="en">\n{text}\n</message>')
 
 
