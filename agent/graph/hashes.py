@@ -9,6 +9,7 @@ import inspect
 import io
 import json
 import sys
+import textwrap
 import tokenize
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,16 @@ def _source(thing: Any) -> str:
     try:
         if module is not None and getattr(module, "__file__", None):
             return inspect.getsource(module)
-        return inspect.cleandoc(inspect.getsource(thing))
+        return textwrap.dedent(inspect.getsource(thing))
+    except (OSError, TypeError):
+        return _methods_source(thing)
+
+
+def _methods_source(thing: Any) -> str:
+    """Give the text of a class by its methods: Python finds no class that was typed in a notebook, but functions."""
+    try:
+        methods = [value for _, value in sorted(vars(thing).items()) if inspect.isfunction(value)]
+        return "\n".join(textwrap.dedent(inspect.getsource(method)) for method in methods) or thing.__qualname__
     except (OSError, TypeError):
         return f"{thing.__module__}.{thing.__qualname__}"  # typed at a prompt that keeps no source
 

@@ -134,4 +134,7 @@ def _background(graph: Graph) -> set[str]:
         before.add(role)
         if role != graph.reply:
             todo.extend(edge.target for edge in data_edges(graph, role))
-    return set(graph.nodes) - before
+    behind = set(graph.nodes) - before
+    for role in tuple(behind):
+        behind |= reachable(graph, role) - {graph.reply}  # who also waits for one behind the reply is behind it
+    return behind

@@ -15,6 +15,7 @@ NODE_REGISTRY: dict[str, type[Node]] = {}
 TOOL_NAMES: set[str] = set()  # filled by the tools room, so that a graph can be checked without knowing it
 NAME = re.compile(r"[A-Za-z][\w-]*")
 COROUTINES = ("run", "prepare", "update")
+FUNCTIONS = ("context", "state", "restore", "handle_action", "arrive", "tick")
 
 
 def register_node(name: str) -> Callable[[C], C]:
@@ -52,6 +53,9 @@ def _complete(name: str, cls: type) -> None:
         function = getattr(cls, method, None)
         if function is not None and not inspect.iscoroutinefunction(function):
             raise GraphError(f"node {name!r}: {method} must be a coroutine; write: async def {method}(...)")
+    for method in FUNCTIONS:
+        if inspect.iscoroutinefunction(getattr(cls, method, None)):
+            raise GraphError(f"node {name!r}: {method} must answer at once; write: def {method}(...), without async")
     attributes.node_name = name
     for field in ("accepts", "gives"):
         setattr(attributes, field, _types(name, field, getattr(cls, field, ())))

@@ -122,10 +122,14 @@ class Graph:
         """A hash of roles, edges, entry and reply: equal for graphs of one shape."""
         return hashes.topology_hash(self)
 
-    @cached_property
+    @property
     def content_hash(self) -> str:
         """A hash of the topology, the nodes' code, prompts, tiers and tools: equal for graphs that act alike."""
-        return hashes.content_hash(self)
+        classes = tuple(find_node(name) for name in self.nodes.values())
+        known: tuple[tuple[type, ...], str] | None = self.__dict__.get("_hashed")
+        if known is None or known[0] != classes:  # a class may have been registered anew
+            known = self.__dict__["_hashed"] = (classes, hashes.content_hash(self))
+        return known[1]
 
     def to_cytoscape(self) -> list[dict[str, Any]]:
         """Give the elements as Cytoscape reads them: ``data``, ``classes`` and, for nodes, ``position``."""

@@ -28,7 +28,7 @@ async def reason(turn: NodeTurn, messages: Messages, system: tuple[str, ...], *,
     for number in range(ROUNDS + 1):
         last_round = number == ROUNDS
         if last_round:
-            messages.append({"role": "user", "content": NO_MORE.format(rounds=ROUNDS)})
+            messages[-1]["content"].append({"type": "text", "text": NO_MORE.format(rounds=ROUNDS)})
         reply = await turn.ask(messages, system=system, tools=turn.tools, speak=speak)
         if not reply.tool_calls or last_round:
             return Reasoned(reply.text, tuple(results))

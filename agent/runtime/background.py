@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -75,6 +76,8 @@ class BackgroundChain:
                 job = self._jobs[0]
                 try:
                     await job.work(partial(self._updated, job))
+                except (Exception, KeyboardInterrupt, SystemExit):  # one broken job must not hold up the others
+                    logging.getLogger("agent").exception("background work failed")
                 finally:
                     self._jobs.popleft()
                     self._all_updated(job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import time
 from typing import TYPE_CHECKING
 
-from agent.errors import UnknownAction, WorkspaceError
+from agent.errors import UnknownAction
 from agent.trace.events import Clicked, ControlsShown, Failed, TurnEnded
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ def click_locally(live: LiveGraph, record: TurnRecord) -> bool:
     for index, handle in live.clickable:
         try:
             result = handle(action.name, dict(action.data))
-        except WorkspaceError as error:
+        except UnknownAction:
+            raise
+        except Exception as error:
             _failed(record, live.plan.roles[index], error)
             return True
         if result is not None:

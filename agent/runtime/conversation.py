@@ -18,7 +18,7 @@ class Conversation:
     def __init__(self, spoken: tuple[Spoken, ...] = ()) -> None:
         """Begin with what was said before."""
         self._spoken = list(spoken)
-        self._late: list[Spoken] = []
+        self._late: list[tuple[TurnRecord, list[Spoken]]] = []
 
     def __len__(self) -> int:
         return len(self._spoken)
@@ -31,14 +31,19 @@ class Conversation:
         """Give a conversation of the first entries, for a fork."""
         return Conversation(tuple(self._spoken[:count]))
 
-    def add(self, record: TurnRecord, reply: str, *, late: bool = False) -> None:
-        """Put a turn on record: what came in and what was answered; ``late`` entries follow the running turn."""
+    def add(self, record: TurnRecord, reply: str, *, late: bool = False) -> list[TurnRecord]:
+        """Put a turn on record: what came in and what was answered; ``late`` entries follow the running turn.
+
+        Gives the late records whose entries have now followed; each record learns how long the history is after it.
+        """
         action = record.envelope.action
         said = record.envelope.text if action is None else f"[clicked {action.name}]"
         entries = [Spoken("user", said, record.number), Spoken("assistant", reply, record.number)]
         if late:
-            self._late += entries
-            return
-        self._spoken += entries
-        self._spoken += self._late
-        self._late.clear()
+            self._late.append((record, entries))
+            return []
+        followed, self._late = self._late, []
+        for known, spoken in [(record, entries), *followed]:
+            self._spoken += spoken
+            known.history_length = len(self._spoken)
+        return [known for known, _ in followed]

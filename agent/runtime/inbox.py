@@ -33,9 +33,8 @@ class Inbox:
 
     def put(self, record: TurnRecord) -> None:
         """Queue a turn; it starts when those before it have ended."""
-        before = self._waiting[-1][1] if self._waiting else None
-        self._ends[record.number] = asyncio.get_running_loop().create_future()
-        task = spawn(self._run(record, before), f"turn {record.number}")
+        self._ends[record.number] = _loop().create_future()
+        task = spawn(self._run(record), f"turn {record.number}")
         self._waiting.append((record, task))
 
     async def wait(self, number: int) -> None:
@@ -62,10 +61,10 @@ class Inbox:
         if ends:
             await asyncio.wait(ends, timeout=GRACE_SECONDS)
 
-    async def _run(self, record: TurnRecord, before: asyncio.Task[None] | None) -> None:
+    async def _run(self, record: TurnRecord) -> None:
         try:
-            if before is not None and not before.done():
-                await asyncio.wait({before})
+            while (first := self._waiting[0][0]) is not record:
+                await asyncio.wait({self._ends[first.number]})
             await self._take(record)
         finally:
             self._ended(record)
@@ -85,3 +84,12 @@ class Inbox:
         ended = self._ends.pop(record.number, None)
         if ended is not None and not ended.done():
             ended.set_result(None)
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(
+            "a session needs a running event loop: await it in a notebook cell, or in a coroutine for asyncio.run"
+        ) from None

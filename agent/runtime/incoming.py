@@ -23,7 +23,7 @@ def checked_text(text: str) -> str:
         raise MessageTooLong(
             f"the message has {len(text):,} characters; allowed are {LONGEST:,}. Send a part, or put it into a table."
         )
-    return text
+    return text.encode("utf-8", "replace").decode()  # half a surrogate pair can be neither sent nor kept
 
 
 def parse_action(text: str) -> Action | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.errors import TurnError
+from agent.workspace import Workspace
 
 if TYPE_CHECKING:
     from agent.runtime.conversation import Conversation
@@ -16,32 +17,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A session and the turn after which another one goes on; no record: from the beginning."""
+    """A session and its turns up to the one after which another session goes on."""
 
     session: Runtime
-    record: TurnRecord | None
+    records: tuple[TurnRecord, ...]
+
+    @property
+    def number(self) -> int:
+        """The number of the last turn that both sessions share."""
+        return self.records[-1].number
 
     def __str__(self) -> str:
         """Name session and turn, as the trace does."""
-        return f"{self.session.id}#{self.record.number if self.record else 0}"
+        return f"{self.session.id}#{self.number}"
 
-    async def hand_over(self, live: LiveGraph) -> Conversation | None:
-        """Give the conversation up to that turn, and put its workspace and its background commits into the nodes."""
-        if self.record is None:
-            return None
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace after that turn."""
+        return next((r.workspace for r in reversed(self.records) if r.workspace is not None), Workspace())
+
+    async def hand_over(self, live: LiveGraph) -> Conversation:
+        """Put the background commits up to that turn into the nodes, and give the conversation up to it."""
         await self.session.settle()
-        if self.record.snapshot is not None:
-            live.restore(self.record.snapshot)
-        if self.record.workspace is not None:
-            live.workspace = self.record.workspace
-        return self.session.conversation.cut(self.record.history_length)
+        snapshot = next((r.snapshot for r in reversed(self.records) if r.snapshot is not None), None)
+        if snapshot is not None:
+            workspace = live.workspace  # clicks since the fork stay
+            live.restore(snapshot)
+            live.workspace = workspace
+        return self.session.conversation.cut(max(record.history_length for record in self.records))
 
 
-def find_record(records: list[TurnRecord], number: int | None) -> TurnRecord | None:
-    """Give the record of a turn (None: the last one; 0: none, the beginning); raises TurnError for other numbers."""
-    if number is None:
-        return records[-1] if records else None
-    found = next((record for record in records if record.number == number), None)
-    if found is None and number != 0:
-        raise TurnError(f"there is no turn {number}; allowed: 0 to {len(records)}")
-    return found
+def origin_of(session: Runtime, records: list[TurnRecord], number: int | None, before: Origin | None) -> Origin | None:
+    """Give where a fork after a turn goes on from (None: after the last one; 0: where the session itself began)."""
+    if number == 0 or not records:
+        if number:
+            raise TurnError(f"there is no turn {number}; this session has none yet")
+        return before
+    chosen = records[-1].number if number is None else number
+    shared = tuple(record for record in records if record.number <= chosen)
+    if not shared or shared[-1].number != chosen:
+        known = f"{records[0].number} to {records[-1].number}"
+        raise TurnError(f"there is no turn {chosen}; allowed: {known}, and 0 for the beginning")
+    if shared[-1].status in ("queued", "running"):
+        raise TurnError(f"turn {chosen} is still {shared[-1].status}; wait for it, or fork after an earlier one")
+    return Origin(session, shared)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from agent.errors import GraphError
 from agent.graph import Condition, Graph, find_node
@@ -14,6 +17,7 @@ from agent.graph.plan import compile_graph
 from agent.tools.tool import find_tool
 from agent.workspace import Workspace
 
+ENCODE = msgspec.json.Encoder().encode
 Run = Callable[..., Awaitable[Any]]
 
 
@@ -117,15 +121,21 @@ class LiveGraph:
                 if inspect.isawaitable(result):
                     await result
 
-    def snapshot(self) -> dict[str, tuple[str, Any]]:
-        """Give each role's node hash and state, where it has one."""
-        return {
-            role: (self.hashes[i], state())
-            for i, role in enumerate(self.plan.roles)
-            if (state := self.states[i]) is not None
-        }
+    def snapshot(self, nodes: Iterable[int] | None = None) -> dict[str, tuple[str, bytes]]:
+        """Give the node hash and the state, as JSON, of each role that has one (of some nodes only when named)."""
+        found = {}
+        for i in range(len(self.nodes)) if nodes is None else nodes:
+            state = self.states[i]
+            if state is None:
+                continue
+            role = self.plan.roles[i]
+            try:
+                found[role] = (self.hashes[i], ENCODE(state()))
+            except Exception as error:
+                logging.getLogger("agent").warning("the state of %s cannot be kept: %s", role, error)
+        return found
 
-    def restore(self, snapshot: Mapping[str, tuple[str, Any]]) -> tuple[str, ...]:
+    def restore(self, snapshot: Mapping[str, tuple[str, bytes]]) -> tuple[str, ...]:
         """Take over the states of roles whose node is the same version; give the roles that start fresh."""
         fresh = []
         for i, role in enumerate(self.plan.roles):
@@ -134,7 +144,7 @@ class LiveGraph:
                 continue
             saved = snapshot.get(role)
             if saved is not None and saved[0] == self.hashes[i]:
-                restore(saved[1])
+                restore(msgspec.json.decode(saved[1]))
             else:
                 fresh.append(role)
         return tuple(fresh)

@@ -54,7 +54,8 @@ class Process:
             self.status, text = "ok", output.content
         except asyncio.CancelledError:
             self.status = "cancelled"
-            if not self.cancelled:
+            current = asyncio.current_task()
+            if not self.cancelled or (current is not None and current.cancelling()):
                 raise
             text = "cancelled by the user before it ended; nothing is known of its result"
         except WorkbenchError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from agent.data.result import QueryResult
@@ -38,7 +38,7 @@ class TurnRecord:
     history_before: tuple[Spoken, ...] = ()
     history_length: int = 0
     workspace: Workspace | None = None
-    snapshot: dict[str, tuple[str, Any]] | None = None
+    snapshot: dict[str, tuple[str, bytes]] | None = None
     publish: Callable[[Event], None] | None = None
 
     @property

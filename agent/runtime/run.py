@@ -47,8 +47,10 @@ class TurnRun:
         "_taken_flags",
         "_tool_context",
         "_views",
+        "behind",
         "chain",
         "failure",
+        "failure_text",
         "history",
         "live",
         "number",
@@ -81,7 +83,9 @@ class TurnRun:
         self.progress = Progress(live.plan)
         self.streamed: list[str] = []
         self.reply: Any = None
+        self.behind = False
         self.failure: BaseException | None = None
+        self.failure_text = ""
         self._views: list[NodeView | None] = [None] * len(live.nodes)
         self._branches: list[asyncio.Task[None]] = []
         self._taken_flags: tuple[str, ...] = ()
@@ -102,13 +106,16 @@ class TurnRun:
 
     async def background(self, history: tuple[Spoken, ...], updated: Updated) -> None:
         """Run what data reaches only after the reply, then each update; a failure leaves that node's last commit."""
-        self._views, self.history = [None] * len(self._views), history
+        self._views, self.history, self.behind = [None] * len(self._views), history, True
         later, live = self.progress.later, self.live
         while later:
             node, messages = later.pop(0)
             view = self.view(node)
             given = await self._run(view, messages, live.runs[node], background=True)
-            self.progress.finished(node, given, view)
+            try:
+                self.progress.finished(node, given, view)
+            except Exception as error:  # a condition
+                self.fail(view.role, error, background=True)
             self._tell_edges()
             if live.updates[node] is None:
                 self._committed(node, updated)
@@ -175,10 +182,10 @@ class TurnRun:
 
     def fail(self, role: str, error: BaseException, *, background: bool = False) -> None:
         """Put a failure on record; in the foreground the first one decides how the turn ends."""
-        if not background:
-            self.failure = self.failure or error
+        text = f"node {role!r} ({self.record.graph.nodes[role]}): {told(error)}"
+        if not background and self.failure is None:
+            self.failure, self.failure_text = error, text
         if self.tell is not None:
-            text = str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
             self.tell(Failed(time(), self.record.number, role, type(error).__name__, text))
 
     def _tell_edges(self) -> None:
@@ -193,7 +200,10 @@ class TurnRun:
     def _committed(self, node: int, updated: Updated) -> None:
         state = self.live.states[node]
         if state is not None and self.tell is not None:
-            self.tell(StateCommitted(time(), self.record.number, self.live.plan.roles[node], state()))
+            try:
+                self.tell(StateCommitted(time(), self.record.number, self.live.plan.roles[node], state()))
+            except Exception as error:
+                self.fail(self.live.plan.roles[node], error, background=True)
         updated(node)
 
     # -- what views ask
@@ -228,7 +238,9 @@ class TurnRun:
         self.add(Withdrawn(time(), self.record.number, role, reason))
 
     def take_flags(self) -> tuple[str, ...]:
-        """Take the pending flags and remember them."""
+        """Take the pending flags and remember them; background work takes none, nobody would tell them."""
+        if self.behind:
+            return ()
         taken = tuple(self.services.flags)
         self._taken_flags += taken
         self.services.flags.clear()
@@ -254,6 +266,17 @@ class TurnRun:
         operations = self._stage.operations
         self._stage, self._tool_context = None, None
         return operations
+
+
+def told(error: BaseException) -> str:
+    """Give an error in words: ours speak for themselves, others with their type and the line they come from."""
+    if isinstance(error, WorkbenchError):
+        return str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" (line {trace.tb_lineno} of {trace.tb_frame.f_code.co_name})" if trace is not None else ""
+    return f"{type(error).__name__}: {error}{place}"
 
 
 def _kind(message: Any) -> str:

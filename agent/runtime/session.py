@@ -19,7 +19,7 @@ from agent.runtime.conversation import Conversation
 from agent.runtime.identity import identify
 from agent.runtime.inbox import Inbox
 from agent.runtime.incoming import checked_text, parse_action
-from agent.runtime.lineage import Origin, find_record
+from agent.runtime.lineage import Origin, origin_of
 from agent.runtime.live import LiveGraph
 from agent.runtime.record import TurnRecord
 from agent.runtime.resources import (
@@ -139,7 +139,8 @@ class Runtime:
 
     def submit(self, text: str, dashboard: Dashboard = None) -> Turn:
         """Queue a message and give its turn at once, still under way."""
-        action = parse_action(checked_text(text))
+        text = checked_text(text)
+        action = parse_action(text)
         if action is not None:
             return self.submit_action(action.name, action.data, dashboard)
         return self._queue(self._envelope(text, dashboard))
@@ -213,19 +214,21 @@ class Runtime:
 
     def fork(self, turn: int | None = None, graph: str | Graph | None = None) -> Runtime:
         """Give a new session that goes on from after a turn (default: the last; 0: from the beginning)."""
-        origin = Origin(self, find_record(self._records, turn))
+        origin = origin_of(self, self._records, turn, self._origin)
         databases: Any = self.services.databases or None
         trace = False if self._log is None else None
-        graph = load_graph(graph or self.live.graph)
+        graph = load_graph(graph or (origin.records[-1].graph if origin else self.live.graph))
         forked = Runtime(graph, self.services.model, databases, trace=trace, clock=self.services.clock)
         forked._owns = {"model": False, "databases": False}
         forked.user, forked.channel, forked._origin = self.user, self.channel, origin
+        if origin is not None:
+            forked.live.workspace = origin.workspace
         return forked
 
     async def rerun(self, record: TurnRecord, graph: str | Graph | None = None) -> Turn:
         """Take a recorded turn again, from the state before it."""
         before = [known.number for known in self._records if known.number < record.number]
-        forked = self.fork(before[-1] if before else 0, graph)
+        forked = self.fork(before[-1] if before else 0, graph or record.graph)
         envelope, action = record.envelope, record.envelope.action
         try:
             if action is not None:
@@ -248,7 +251,8 @@ class Runtime:
         return Envelope(text, self.user, self.id, self.channel, now, action, idle, seen)
 
     def _record(self, envelope: Envelope) -> TurnRecord:
-        number = self._records[-1].number + 1 if self._records else 1
+        last = self._records[-1].number if self._records else (self._origin.number if self._origin else 0)
+        number = last + 1
         return TurnRecord(number, envelope, self.live.graph, publish=self.services.publish)
 
     def _keep(self, record: TurnRecord) -> Turn:
@@ -267,8 +271,7 @@ class Runtime:
             raise SessionClosed("the session is closed; make a new Runtime or Workbench")
 
     async def _take(self, record: TurnRecord) -> None:
-        await self._begin()
-        await take_turn(self, record)
+        await take_turn(self, record, self._begin)
 
     async def _begin(self) -> None:
         """Start the session at its first turn, and change the graph when asked to."""
@@ -276,11 +279,11 @@ class Runtime:
             await self._change_graph()
         if self._started:
             return
-        self._started = True
         wake_on_interrupt()
         if self._origin is not None:
-            self.conversation = await self._origin.hand_over(self.live) or self.conversation
+            self.conversation = await self._origin.hand_over(self.live)
         await self.live.start()
+        self._started = True
         self._announce()
         self._ticker.start()
         for database in self.services.databases.values():
@@ -289,13 +292,16 @@ class Runtime:
     async def _change_graph(self) -> None:
         assert self._next_graph is not None
         await self.chain.settle()
-        old, self.live = self.live, LiveGraph(self._next_graph)
-        self._next_graph = None
+        graph, self._next_graph = self._next_graph, None  # one that cannot start fails one turn, not all
+        old, new = self.live, LiveGraph(graph)
+        new.workspace = old.workspace
         if self._started:
-            self.live.restore(old.snapshot())
-            self.live.workspace = old.workspace
+            new.restore(old.snapshot())
+            new.workspace = old.workspace
+            await new.start()
             await old.close()
-            await self.live.start()
+        self.live = new
+        if self._started:
             self._announce()
 
     def _announce(self) -> None:

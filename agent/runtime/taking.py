@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
@@ -20,21 +21,31 @@ if TYPE_CHECKING:
 STOPPED = "[stopped]"
 
 
-async def take_turn(session: Runtime, record: TurnRecord) -> None:
-    """Run a turn; afterwards its record is complete, the history goes on, and background work is queued."""
-    record.graph = session.live.graph
+async def take_turn(session: Runtime, record: TurnRecord, begin: Callable[[], Awaitable[None]]) -> None:
+    """Run a turn; afterwards its record is complete, the history goes on, and background work is queued.
+
+    ``begin`` makes the session ready; a turn in which that fails has failed, and the next one tries again.
+    """
     record.status = "running"
+    broken: BaseException | None = None
+    try:
+        await begin()
+    except (Exception, asyncio.CancelledError) as error:
+        broken = error
+    record.graph = session.live.graph
     record.history_before = session.conversation.window()
     run = TurnRun(session.live, session.services, record, session.chain, record.add)
     _announce(record, session.channel)
     began = perf_counter()
     kind = "message" if record.envelope.action is None else "action"
     try:
+        if broken is not None:
+            raise broken
         await run.foreground(kind, _entry_message(session, kind, record.envelope))
         _conclude(run)
     except asyncio.CancelledError:
         _break_off(run, "stopped", "stopped by the user")
-    except Exception as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:  # the last two would end the kernel's loop
         run.failure = error
         record.add(Failed(time(), record.number, "", type(error).__name__, str(error)))
         _conclude(run)
@@ -64,9 +75,14 @@ def _entry_message(session: Runtime, kind: str, envelope: Envelope) -> Any:
 def _conclude(run: TurnRun) -> None:
     record = run.record
     if run.failure is None and run.reply is None:
-        run.failure = MissingReply(f"no data reached the reply role {record.graph.reply!r} in this turn")
+        ran = (
+            f"it ran and gave nothing (path: {' → '.join(record.path)})"
+            if record.graph.reply in record.path
+            else (f"no data reached it (path: {' → '.join(record.path)})")
+        )
+        run.failure = MissingReply(f"there is no reply from the role {record.graph.reply!r}: {ran}")
     if run.failure is not None:
-        _break_off(run, "failed", str(run.failure) or type(run.failure).__name__)
+        _break_off(run, "failed", run.failure_text or str(run.failure) or type(run.failure).__name__)
         return
     record.status = "ok"
     record.text = reply_text(run.reply)
@@ -90,9 +106,10 @@ def reply_text(reply: Any) -> str:
 def _close(session: Runtime, run: TurnRun) -> None:
     record = run.record
     record.foreground_calls = len(record.calls)
-    session.conversation.add(record, _remembered(record))
-    record.history_length = len(session.conversation)
     record.workspace = session.live.workspace
+    record.snapshot = session.live.snapshot()
+    for late in session.conversation.add(record, _remembered(record)):
+        late.workspace, late.snapshot = record.workspace, record.snapshot
     if run.reply is not None:
         record.add(Replied(time(), record.number, record.graph.reply, record.text, record.ms))
         _queue_background(session, run)
@@ -113,7 +130,7 @@ def _queue_background(session: Runtime, run: TurnRun) -> None:
 
     async def job(updated: Updated) -> None:
         await run.background(history, updated)
-        record.snapshot = live.snapshot()
+        record.snapshot = {**(record.snapshot or {}), **live.snapshot(live.background)}
         session.flush()
 
     session.chain.add(job, live.background)

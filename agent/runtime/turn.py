@@ -114,12 +114,13 @@ class Turn:
     def __repr__(self) -> str:
         """Status, nodes, calls and the beginning of the reply; short and the same each time."""
         record = self._record
-        head = f"Turn({record.number}, {record.status}, {'→'.join(record.path) or 'local'}"
+        path = "→".join(record.path) or ("local" if record.local else "nothing ran")
+        head = f"Turn({record.number}, {record.status}, {path}"
         tables = f", {len(record.results)} tables" if record.results else ""
         head += f", {record.foreground_calls} calls{tables}: "
         said = " ".join((record.text or record.error or "").split())
-        room = REPR_LENGTH - len(head) - 1
-        return head + (said if len(said) <= room else said[: max(0, room - 1)] + "…") + ")"
+        line = head + said
+        return (line if len(line) < REPR_LENGTH else line[: REPR_LENGTH - 2] + "…") + ")"
 
     def _repr_html_(self) -> str:
         return turn_html.turn_html(self._record)

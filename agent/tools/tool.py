@@ -160,4 +160,4 @@ def _origin(tool: Tool) -> tuple[str, str]:
 
 
 def _as_text(value: Any) -> str:
-    return value if isinstance(value, str) else TypeAdapter(Any).dump_json(value).decode()
+    return value if isinstance(value, str) else TypeAdapter(Any).dump_json(value, fallback=str).decode()

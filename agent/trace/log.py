@@ -10,7 +10,7 @@ import msgspec
 
 from agent.errors import TraceError
 from agent.home import home
-from agent.trace.events import AnyEvent, Event, Streamed, TurnEnded
+from agent.trace.events import AnyEvent, Event, Failed, Streamed, TurnEnded
 
 BUFFER = 1 << 16
 
@@ -41,11 +41,18 @@ class TraceLog:
         if self._file is None or type(event) is Streamed:
             return
         try:
-            self._file.write(self._encode(event) + b"\n")
+            self._file.write(self._line(event))
             if type(event) is TurnEnded:
                 self._file.flush()
         except OSError as error:
             self._broken(error)
+
+    def _line(self, event: Event) -> bytes:
+        try:
+            return self._encode(event) + b"\n"
+        except Exception as error:  # what a node of one's own put into it; the trace goes on
+            text = f"an event of kind {event.kind} cannot be written: {error}"
+            return self._encode(Failed(event.time, event.turn, event.node, type(error).__name__, text)) + b"\n"
 
     def flush(self) -> None:
         """Hand what is buffered to the system, so that it survives the end of this process."""
@@ -72,6 +79,8 @@ def _drop_torn_line(path: Path) -> None:
         return
     with path.open("rb+") as file:
         kept = file.read()
+        if kept and not kept.startswith(b'{"event":'):
+            raise TraceError(f"{path} exists and is no trace; name another file")
         if kept and not kept.endswith(b"\n"):
             file.truncate(kept.rfind(b"\n") + 1)
 

@@ -167,7 +167,15 @@ class View {
     log.scrollTop = log.scrollHeight;
     input.value = "";
     this.refresh();
-    this.model.send({ kind: "send", id, text });
+    try {
+      this.model.send({ kind: "send", id, text });
+    } catch { // the kernel was restarted: nothing is lost, the text goes back
+      clearTimeout(timer);
+      this.pending.delete(id);
+      article.remove();
+      input.value = text;
+      this.complain("the kernel behind this chat is gone; run the cell that made the workbench again");
+    }
   }
 
   settle(id) {

@@ -243,3 +243,10 @@ async def test_tool_call_cut_by_the_token_limit_is_not_run(db: Database) -> None
     assert turn.status in ("ok", "failed")
     assert len(turn.controls) == 3
     assert "tool_call" not in set(turn.events.event)
+
+
+async def test_message_far_too_long_for_the_rules_is_answered_at_once() -> None:
+    async with session("v1-current") as rt:
+        turn = await rt.handle_message("Wie viele Kunden " * 11_000)
+        assert turn.status == "ok"
+        assert "Zeichen" in turn.text

@@ -60,13 +60,14 @@ async def test_reply_that_no_data_reached_fails_the_turn_with_its_name():
     async with session(chain("stub_none", "stub_say")) as rt:
         turn = await rt.handle_message("x")
         assert turn.status == "failed"
-        assert "reply role 'c'" in turn.error
+        assert "no reply from the role 'c': no data reached it (path: a → b)" in turn.error
 
 
 async def test_failing_node_fails_the_turn_and_the_next_one_works():
     async with session(chain("stub_fail", "stub_say")) as rt:
         turn = await rt.handle_message("x")
-        assert (turn.status, turn.error) == ("failed", "broken on purpose")
+        assert turn.status == "failed"
+        assert turn.error == "node 'b' (stub_fail): RuntimeError: broken on purpose (line 118 of run)"
         rt.switch_graph(chain("stub_say"))
         assert (await rt.handle_message("again")).text == "again"
 

@@ -286,3 +286,8 @@ async def test_trace_goes_on_after_a_torn_line(tmp_path):
         whole = path.read_bytes()
         path.write_bytes(whole[:-9])
     assert [event.text for event in read_trace(path) if event.kind == "reply"] == ["x", "y"]
+
+
+def test_session_without_a_loop_says_where_it_runs():
+    with pytest.raises(RuntimeError, match="notebook cell"):
+        session(chain("stub_say")).submit("x")

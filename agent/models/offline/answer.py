@@ -49,10 +49,11 @@ def tell(question: Question, plan: QueryPlan, result: Result, language: str, sch
         lines = _groups(question, plan, result, where, language)
     else:
         lines = _rows(question, result, where, language, schema)
-    if question.derived and question.measure:
-        lines.append(_derived(question, language))
-    lines.extend(phrase("note", language, note=note) for note in result.notes)
-    return "\n".join(lines)
+    closing = [_derived(question, language)] if question.derived and question.measure else []
+    closing += [phrase("note", language, note=note) for note in result.notes]
+    if closing and lines[-1].startswith("- "):
+        lines.append("")  # a blank line ends a list in Markdown
+    return "\n".join([*lines, *closing])
 
 
 def _value(question: Question, result: Result, where: str, language: str) -> str:

@@ -94,6 +94,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Ich kann zählen, auflisten, summieren, mitteln, gruppieren und filtern, zum Beispiel: »{example}«.",
         'I can count, list, total, average, group and filter, for example: "{example}".',
     ),
+    "too_long": (
+        "Das sind {length} Zeichen; die Offline-Regeln lesen höchstens {most}. Stelle die Frage kürzer.",
+        "These are {length} characters; the offline rules read {most} at most. Ask it shorter.",
+    ),
     "no_database_now": (
         "Die Datenbank ist gerade nicht erreichbar: {reason}",
         "The database cannot be used now: {reason}",
