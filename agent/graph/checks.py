@@ -18,7 +18,7 @@ from agent.errors import (
 )
 from agent.graph.conditions import CONDITIONS
 from agent.graph.node import TIERS
-from agent.graph.registry import TOOL_NAMES, find_node
+from agent.graph.registry import TOOLS, find_node
 from agent.messages import Command, Envelope
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def _overrides(graph: Graph) -> None:
                 raise UnknownEdgeEnd(f"{field} of graph {graph.name!r} name the role {role!r}; {_roles(graph, role)}")
     for role in graph.nodes:
         for tool in graph.tool_names(role):
-            if tool not in TOOL_NAMES:
-                raise UnknownTool(f"the node {role!r} is to have the tool {tool!r}; {allowed(tool, TOOL_NAMES)}")
+            if tool not in TOOLS:
+                raise UnknownTool(f"the node {role!r} is to have the tool {tool!r}; {allowed(tool, TOOLS)}")
     for role, tier in graph.tiers.items():
         if tier not in TIERS:
             raise GraphError(f"tier {tier!r} of role {role!r}; allowed: {', '.join(TIERS)}")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Literal, get_args
 
 from agent.errors import GraphError
-from agent.graph import drawing, hashes
+from agent.graph import drawing
 from agent.graph.catalog import register_graph
 from agent.graph.checks import check
+from agent.graph.content import GraphContent, content_of
 from agent.graph.node import Condition, Tier
-from agent.graph.registry import find_node
+from agent.graph.registry import TOOLS, find_node
 
 EdgeType = Literal["data", "context", "state"]
 EDGE_TYPES: tuple[str, ...] = get_args(EdgeType)
@@ -117,19 +117,43 @@ class Graph:
         """Give the names of the tools that this role may call."""
         return self.tools.get(role, find_node(self.nodes[role]).tools)
 
-    @cached_property
+    @property
+    def content(self) -> GraphContent:
+        """What the graph is made of now, as a value; ``diff_graphs`` takes it too."""
+        return self._content()[0]
+
+    @property
     def topology_hash(self) -> str:
         """A hash of roles, edges, entry and reply: equal for graphs of one shape."""
-        return hashes.topology_hash(self)
+        return self._hashes[0]
 
     @property
     def content_hash(self) -> str:
         """A hash of the topology, the nodes' code, prompts, tiers and tools: equal for graphs that act alike."""
-        classes = tuple(find_node(name) for name in self.nodes.values())
-        known: tuple[tuple[type, ...], str] | None = self.__dict__.get("_hashed")
-        if known is None or known[0] != classes:  # a class may have been registered anew
-            known = self.__dict__["_hashed"] = (classes, hashes.content_hash(self))
-        return known[1]
+        return self._hashes[1]
+
+    def pinned(self, topology_hash: str = "", content_hash: str = "") -> Graph:
+        """Give a copy that keeps these hashes (default: the present ones), whatever is registered later."""
+        copy = replace(self)
+        copy.__dict__["_pinned"] = (topology_hash or self.topology_hash, content_hash or self.content_hash)
+        return copy
+
+    @property
+    def _hashes(self) -> tuple[str, str]:
+        pinned: tuple[str, str] | None = self.__dict__.get("_pinned")
+        return pinned or self._content()[1]
+
+    def _content(self) -> tuple[GraphContent, tuple[str, str]]:
+        """Give content and hashes, worked out anew when a class or tool was registered anew."""
+        made_of = (
+            *map(find_node, self.nodes.values()),
+            *(TOOLS[t] for role in self.nodes for t in self.tool_names(role)),
+        )
+        known = self.__dict__.get("_known")
+        if known is None or known[0] != made_of:
+            content = content_of(self)
+            known = self.__dict__["_known"] = (made_of, content, (content.topology_hash, content.content_hash))
+        return known[1], known[2]
 
     def to_cytoscape(self) -> list[dict[str, Any]]:
         """Give the elements as Cytoscape reads them: ``data``, ``classes`` and, for nodes, ``position``."""

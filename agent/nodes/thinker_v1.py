@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agent.graph import register_node
 from agent.messages import Command, ThoughtResult
 from agent.nodes.prompting import conversation, task
 from agent.nodes.tool_loop import reason
-from agent.nodes.turn import NodeTurn
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 
 @register_node("thinker_v1")
