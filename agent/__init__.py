@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import WorkbenchError
     from agent.messages import (
         Action,
@@ -66,6 +67,7 @@ _MESSAGES = [
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     "Offline": "agent.models",
     "Runtime": "agent.runtime.session",
@@ -74,6 +76,7 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "diff_graphs": "agent.diff.graph_diff",
     "tool": "agent.tools.tool",
 }
 
@@ -85,6 +88,7 @@ __all__ = [
     "Edge",
     "Envelope",
     "Graph",
+    "GraphDiff",
     "InputAnalysis",
     "NodeTurn",
     "Offline",
@@ -100,6 +104,7 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "diff_graphs",
     "list_graphs",
     "load_graph",
     "register_graph",

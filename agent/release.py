@@ -67,7 +67,8 @@ def shipped() -> Pins:
     files: Table = {}
     for name in names:
         files |= {part: value for part, value in node_parts(name).items() if part not in NO_FILES}
-    hashes, conditions = {}, {}
+    hashes: Table = {}
+    conditions: Table = {}
     for graph in graphs.SHIPPED:
         hashes[f"{graph.name} topology"], hashes[f"{graph.name} content"] = graph.topology_hash, graph.content_hash
         conditions |= dict(graph.content.conditions)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from agent.errors import (
     GraphCycle,
@@ -23,6 +24,31 @@ from agent.messages import Command, Envelope
 
 if TYPE_CHECKING:
     from agent.graph.spec import Edge, Graph
+
+
+class Shape(Protocol):
+    """What of a graph can be walked and drawn: its roles, edges, entry and reply."""
+
+    @property
+    def nodes(self) -> Mapping[str, str]:
+        """The roles and the names of their nodes."""
+        ...
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges in their order."""
+        ...
+
+    @property
+    def entry(self) -> Mapping[str, str]:
+        """The role that takes each kind of message."""
+        ...
+
+    @property
+    def reply(self) -> str:
+        """The role whose message the user reads."""
+        ...
+
 
 ENTRY_KINDS = ("message", "action")
 ENTRY_TYPES = (Envelope, Command, str)
@@ -155,12 +181,12 @@ def _reach(graph: Graph) -> None:
             )
 
 
-def data_edges(graph: Graph, source: str) -> list[Edge]:
+def data_edges(graph: Shape, source: str) -> list[Edge]:
     """Give the data edges that leave a role, in definition order."""
     return [edge for edge in graph.edges if edge.type == "data" and edge.source == source]
 
 
-def reachable(graph: Graph, start: str) -> set[str]:
+def reachable(graph: Shape, start: str) -> set[str]:
     """Give the roles that data edges reach from one role, itself included."""
     found, todo = {start}, [start]
     while todo:
