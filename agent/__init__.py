@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from agent.models import Offline
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
+    from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
     from agent.widgets.workbench import Workbench
@@ -77,6 +78,7 @@ _PLACES = {
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
     "diff_graphs": "agent.diff.graph_diff",
+    "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
 }
 
@@ -106,6 +108,7 @@ __all__ = [
     "active_graph",
     "diff_graphs",
     "list_graphs",
+    "list_sessions",
     "load_graph",
     "register_graph",
     "register_node",

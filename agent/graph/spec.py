@@ -135,8 +135,15 @@ class Graph:
     def pinned(self, topology_hash: str = "", content_hash: str = "") -> Graph:
         """Give a copy that keeps these hashes (default: the present ones), whatever is registered later."""
         copy = replace(self)
+        copy.__dict__["_unpinned"] = self.unpinned
         copy.__dict__["_pinned"] = (topology_hash or self.topology_hash, content_hash or self.content_hash)
         return copy
+
+    @property
+    def unpinned(self) -> Graph:
+        """The graph that a pinned copy was made of; its hashes follow what is registered."""
+        origin: Graph = self.__dict__.get("_unpinned", self)
+        return origin
 
     @property
     def _hashes(self) -> tuple[str, str]:

@@ -36,10 +36,13 @@ class LiveGraph:
 
     def __init__(self, graph: Graph) -> None:
         """Make one instance of each node; raises GraphError when a class cannot be made without arguments."""
-        self.graph = graph
+        self.graph = graph = graph.unpinned
+        self.pinned = graph.pinned()
         self.plan = compile_graph(graph)
         self.nodes = tuple(_make(name) for name in graph.nodes.values())
         self.names = tuple(graph.nodes.values())
+        self.committed: dict[str, bytes] = {}
+        self.noticed: tuple[str, ...] = ()
         self.hashes = tuple(node_hash(name) for name in self.names)
         self.runs: tuple[Run, ...] = tuple(node.run for node in self.nodes)
         self.gives = tuple(node.gives for node in self.nodes)
@@ -54,6 +57,7 @@ class LiveGraph:
         self.asks = tuple(bool(pulls or looks) for pulls, looks in zip(self.pulls, self.looks, strict=True))
         self.preparing = tuple(any(edge.prepare for edge in pulls) for pulls in self.pulls)
         self.background = self._background()
+        self.foreground = tuple(i for i in range(len(self.nodes)) if self.states[i] and i not in self.background)
         self.arrivals = tuple((i, f) for i, f in enumerate(self._methods("arrive")) if f)
         self.clickable = tuple((i, f) for i, f in enumerate(self._methods("handle_action")) if f)
         self.prompts = tuple(graph.prompt(role) for role in graph.nodes)
@@ -134,6 +138,21 @@ class LiveGraph:
             except Exception as error:
                 logging.getLogger("agent").warning("the state of %s cannot be kept: %s", role, error)
         return found
+
+    def uncommitted(self, snapshot: Mapping[str, tuple[str, bytes]]) -> list[tuple[str, Any]]:
+        """Give role and state of each foreground node of a snapshot that is not the one last given here."""
+        found = []
+        for role in (self.plan.roles[i] for i in self.foreground):
+            state = snapshot[role][1] if role in snapshot else None
+            if state is not None and self.committed.get(role) != state:
+                self.committed[role] = state
+                found.append((role, msgspec.json.decode(state)))
+        return found
+
+    def outdated(self) -> tuple[str, ...]:
+        """Give the names of the nodes that were registered anew since this graph came alive."""
+        known = zip(self.names, self.nodes, strict=True)
+        return tuple(name for name, node in known if find_node(name) is not type(node))
 
     def restore(self, snapshot: Mapping[str, tuple[str, bytes]]) -> tuple[str, ...]:
         """Take over the states of roles whose node is the same version; give the roles that start fresh."""
