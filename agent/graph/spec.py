@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from agent.errors import GraphError
-from agent.graph import drawing
+from agent.graph import arguments, drawing
 from agent.graph.catalog import register_graph
 from agent.graph.checks import check
 from agent.graph.content import GraphContent, content_of
@@ -37,6 +37,13 @@ class Edge:
 
     def __post_init__(self) -> None:
         """Check what can be checked without the graph."""
+        for what in ("source", "target", "type"):
+            arguments.text(f"the {what} of an edge", getattr(self, what))
+        for what in ("condition", "prepare"):
+            if getattr(self, what) is not None:
+                arguments.text(f"edge {self.arrow}: {what}, the name of a condition,", getattr(self, what))
+        if not isinstance(self.fresh, bool):
+            raise GraphError(f"edge {self.arrow}: fresh must be True or False, not {self.fresh!r}")
         if self.type not in EDGE_TYPES:
             raise GraphError(f"edge {self.arrow}: unknown type {self.type!r}; allowed: {', '.join(EDGE_TYPES)}")
         if self.condition is not None and self.type != "data":
@@ -72,12 +79,19 @@ class Graph:
 
     def __post_init__(self) -> None:
         """Freeze what was given and check it."""
-        for name in ("nodes", "conditions", "prompts", "tiers"):
-            object.__setattr__(self, name, dict(getattr(self, name)))
-        entry = {"message": self.entry, "action": self.entry} if isinstance(self.entry, str) else dict(self.entry)
-        object.__setattr__(self, "entry", entry)
-        object.__setattr__(self, "edges", tuple(self.edges))
-        object.__setattr__(self, "tools", {role: tool_names(given) for role, given in self.tools.items()})
+        for name in ("name", "reply", "summary"):
+            arguments.text(f"{name} of a graph", getattr(self, name))
+        given = {
+            "nodes": arguments.texts("nodes", self.nodes),
+            "edges": arguments.edges(self.edges, Edge),
+            "entry": arguments.entries(self.entry),
+            "conditions": arguments.conditions(self.conditions),
+            "prompts": arguments.texts("prompts", self.prompts),
+            "tiers": arguments.tiers(self.tiers),
+            "tools": arguments.tools(self.tools),
+        }
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
         check(self)
 
     def derive(
@@ -92,15 +106,14 @@ class Graph:
         summary: str | None = None,
     ) -> Graph:
         """Give a copy under another name with some nodes, prompts, tiers or tools replaced, registered at once."""
-        named = {role: tool_names(given) for role, given in (tools or {}).items()}
         changed = replace(
             self,
             name=name,
-            nodes={**self.nodes, **(nodes or {})},
-            edges=self.edges if edges is None else tuple(edges),
-            prompts={**self.prompts, **(prompts or {})},
-            tiers={**self.tiers, **(tiers or {})},
-            tools={**self.tools, **named},
+            nodes={**self.nodes, **arguments.texts("nodes", nodes or {})},
+            edges=self.edges if edges is None else arguments.edges(edges, Edge),
+            prompts={**self.prompts, **arguments.texts("prompts", prompts or {})},
+            tiers={**self.tiers, **arguments.tiers(tiers or {})},
+            tools={**self.tools, **arguments.tools(tools or {})},
             summary=f"{self.name}, changed" if summary is None else summary,
         )
         return register_graph(changed)
@@ -180,9 +193,3 @@ class Graph:
 
     def _repr_html_(self) -> str:
         return drawing.to_html(self)
-
-
-def tool_names(given: Iterable[str | Callable[..., Any]] | Iterable[Any]) -> tuple[str, ...]:
-    """Give the names of tools that were named or handed over as ``@tool`` objects."""
-    items = (given,) if isinstance(given, str) else given
-    return tuple(item if isinstance(item, str) else str(getattr(item, "name", item)) for item in items)
