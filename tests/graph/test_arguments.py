@@ -65,5 +65,5 @@ def test_wrong_kind_is_named_with_what_is_expected(make, says):
 @pytest.mark.parametrize("ask", [load_graph, switch_graph, lambda name: diff_graphs("v1-current", name)])
 @pytest.mark.parametrize("name", [5, ["v1-current"], "v1-curent"])
 def test_graph_that_is_not_known_is_named(ask, name):
-    with pytest.raises(UnknownGraph, match="allowed: .*v1-current"):
+    with pytest.raises(UnknownGraph, match=r"allowed: .*v1-current"):
         ask(name)
