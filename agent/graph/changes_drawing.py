@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from agent.graph.changes import Change, EdgeKey, Kind, edge_name, retyped
 from agent.graph.checks import reachable
-from agent.graph.drawing import edge_label, edge_svg, elements, framed, node_svg
+from agent.graph.drawing import edge_label, edge_svg, elements, framed, node_svg, routed
 from agent.graph.layout import BOX, Center, positions
-from agent.graph.routing import Line, Route, routes
+from agent.graph.routing import Line, Route
 
 if TYPE_CHECKING:
     from agent.graph.content import GraphContent
@@ -121,7 +121,7 @@ def _routes(drawn: Sketch, place: Mapping[str, Center]) -> tuple[Route, ...]:
         sign = SIGNS.get(drawn.edge_mark(edge) or "", "")
         label = " ".join(part for part in (sign, edge_label(edge)) if part)
         lines.append(Line(edge.source, edge.target, label, edge.type != "data"))
-    return tuple(routes(lines, place))
+    return routed(tuple(lines), tuple(place.items()))
 
 
 def _places(drawn: Sketch) -> dict[str, Center]:

@@ -120,11 +120,12 @@ def to_html(graph: Graph) -> str:
 def edge_routes(graph: Graph) -> tuple[Route, ...]:
     """Give how each edge runs, in the order of the graph's edges."""
     lines = tuple(Line(edge.source, edge.target, edge_label(edge), edge.type != "data") for edge in graph.edges)
-    return _routed(lines, tuple(positions(graph).items()))
+    return routed(lines, tuple(positions(graph).items()))
 
 
 @lru_cache(maxsize=64)
-def _routed(lines: tuple[Line, ...], place: tuple[tuple[str, tuple[int, int]], ...]) -> tuple[Route, ...]:
+def routed(lines: tuple[Line, ...], place: tuple[tuple[str, Center], ...]) -> tuple[Route, ...]:
+    """Give the routes of lines between these places; what was routed before is remembered."""
     return tuple(routes(lines, dict(place)))
 
 

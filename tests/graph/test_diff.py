@@ -118,7 +118,7 @@ def test_diff_is_empty_exactly_when_the_content_hashes_are_equal() -> None:
 
 def test_diff_draws_any_two_graphs() -> None:
     graphs = everything()
-    for one, other in product(graphs[:2], graphs):
+    for one, other in product(graphs[:2], [*graphs[:8], *graphs[-2:]]):
         found = diff_graphs(one, other)
         ElementTree.fromstring(found.to_svg())
         assert len(repr(found)) <= 110
