@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,6 +13,9 @@ import msgspec
 from agent.errors import TraceError
 from agent.home import home
 from agent.trace.events import FORMAT, AnyEvent, Event, Failed, Streamed, TurnEnded
+
+if sys.platform != "win32":
+    import fcntl
 
 BUFFER = 1 << 16
 BEGINS = b'{"event":'
@@ -32,6 +36,7 @@ class TraceLog:
             path.parent.mkdir(parents=True, exist_ok=True)
             _mend_last_line(path)
             self._file: BinaryIO | None = path.open("ab", buffering=BUFFER)
+            _claim(self._file, path)
         except OSError as error:
             raise TraceError(
                 f"cannot write the trace {path}: {error.strerror}; give trace=PATH or trace=False"
@@ -73,6 +78,18 @@ class TraceLog:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _claim(file: BinaryIO, path: Path) -> None:
+    """Say so when another session is still writing to this file: their events would be mixed."""
+    if sys.platform == "win32":
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # given back when the file is closed, also by a kill
+    except OSError:
+        logging.getLogger("agent.trace").warning(
+            "another session still writes to %s; close it (await rt.close()) before this one goes on", path
+        )
 
 
 def _mend_last_line(path: Path) -> None:
