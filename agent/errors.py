@@ -167,7 +167,7 @@ class WorkspaceError(ToolError, ValueError):
 
 
 class ResumeWarning(UserWarning):
-    """A session goes on from its trace, but on other versions, on another model, or without its last turn."""
+    """A session goes on from its trace, but on other versions of its graph or nodes, or on another model."""
 
 
 class TraceError(WorkbenchError):

@@ -67,7 +67,9 @@ def function_source(function: FunctionType) -> str | None:
 def functions_of(cls: Any) -> list[FunctionType]:
     """Give the functions that a class itself defines, in the order of its text."""
     found = []
-    for value in vars(cls).values():
+    for name, value in vars(cls).items():
+        if name.startswith("__annotate"):
+            continue  # Python 3.14 makes it of the annotations
         value = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
         value = inspect.unwrap(value) if callable(value) else value
         if isinstance(value, FunctionType):

@@ -187,6 +187,10 @@ class Graph:
         """Give the graph as a static picture that follows the page's light or dark theme."""
         return drawing.to_svg(self)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is worked out anew: another process has its own classes."""
+        return {name: value for name, value in self.__dict__.items() if name != "_known"}
+
     def __repr__(self) -> str:
         """Name the graph and count its parts."""
         return f"Graph({self.name!r}, {len(self.nodes)} nodes, {len(self.edges)} edges, {self.content_hash})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,9 @@ def restore(session: Runtime, resumed: Resumed) -> None:
         record.publish = session.services.publish
     session.live.restore(past.states)
     session.live.workspace = past.workspace
-    notes = [*_versions(session, past), *_model(session, past), *_torn(past)]
-    if notes:
+    if torn := _torn(past):
+        logging.getLogger("agent").warning("session %s: %s", session.id, "; ".join(torn))
+    if notes := [*_versions(session, past), *_model(session, past)]:
         text = f"session {session.id} goes on, but not as it was:\n- " + "\n- ".join(notes)
         warnings.warn(text, ResumeWarning, stacklevel=3)
 

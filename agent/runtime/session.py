@@ -253,9 +253,10 @@ class Runtime:
         """Go on with a session from its trace (a path, or an id of ``list_sessions()``), after its last complete turn.
 
         History, workspace, node states and turns are as they were, and the same file goes on; query results are not
-        kept in a trace. A ``ResumeWarning`` says once what is not as it was: other versions of graph or nodes,
-        another model, a turn that had not ended. Default: the graph, the model (when it was offline) and the sample
-        database as before. Raises TraceError when the file is missing, no trace, or of a newer format.
+        kept in a trace. A ``ResumeWarning`` says once which versions of graph or nodes, and which model, are others
+        than before; the log names a turn that had not ended, which is left out. Default: the graph, the model (when
+        it was offline) and the sample database as before. Raises TraceError when the file is missing, no trace, or
+        of a newer format.
         """
         resumed = open_past(path, graph, model, db)
         session = cls(resumed.graph, resumed.model, resumed.db, trace=resumed.path, clock=clock)

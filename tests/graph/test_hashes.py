@@ -6,6 +6,7 @@ import functools
 import importlib.util
 import linecache
 import os
+import pickle
 import subprocess
 import sys
 from itertools import count
@@ -281,6 +282,12 @@ def test_hashes_are_the_same_in_every_process() -> None:
     names = ("v0-single", "v1-current", "v2-direct", "v3-contract")
     graphs = [load_graph(name) for name in names]
     assert found == {" ".join([*(g.topology_hash for g in graphs), *(g.content_hash for g in graphs)]) + "\n"}
+
+
+def test_graph_travels_to_another_process() -> None:
+    graph = load_graph("v1-current")
+    assert graph.content_hash == pickle.loads(pickle.dumps(graph)).content_hash
+    assert pickle.loads(pickle.dumps(graph.pinned("a", "b"))).content_hash == "b"
 
 
 def test_pinned_graph_keeps_its_hashes() -> None:

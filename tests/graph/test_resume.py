@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from agent.errors import ResumeWarning, TraceError, UnknownGraph
 from agent.trace.events import StateCommitted
 from agent.trace.log import read_trace
 from tests.graph.stubs import CLOCK, chain
+from tests.house.project import ROOT
 
 MACHINE = "Baue einen Ablauf: Start, Prüfen, Fertig"
 
@@ -146,9 +150,7 @@ async def test_session_is_resumed_after_a_kill_at_any_byte(tmp_path: Path) -> No
             with pytest.raises(TraceError, match="holds no session"):
                 resumed(cut, graph=remembering())
             continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResumeWarning)
-            again = resumed(cut, graph=remembering())
+        again = resumed(cut, graph=remembering())
         texts = [spoken.text for spoken in again.conversation.window() if spoken.role == "user"]
         assert texts == [f"message {number}" for number in range(complete)], offset
         assert [turn.number for turn in again.turns] == list(range(1, complete + 1))
@@ -170,20 +172,25 @@ def remembering() -> Graph:
     )
 
 
-async def test_torn_turn_is_named_and_its_number_is_not_used_again(tmp_path: Path) -> None:
+async def test_torn_turn_is_named_and_its_number_is_not_used_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / "s.jsonl"
     async with opened(path, remembering()) as rt:
         await rt.handle_message("one")
         await rt.handle_message("two")
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.rindex(b'{"event":"reply"') + 20])
-    with pytest.warns(ResumeWarning, match="turn 2 \\('two'\\) had not ended") as told_once:
-        again = resumed(path)
-    assert len(told_once) == 1
+    again = resumed(path)
+    assert [r.message.partition(": ")[2] for r in caplog.records if "had not ended" in r.message] == [
+        "turn 2 ('two') had not ended and is left out; send it again if you need it"
+    ]
     assert [turn.text for turn in again.turns] == ["one <memory: 0 replies>"]
     assert (await again.handle_message("three")).number == 3
     await again.close()
-    async with resumed(path) as once_more:  # without a warning: it has been told
+    caplog.clear()
+    async with resumed(path) as once_more:
+        assert not caplog.records  # it has been told
         assert [turn.number for turn in once_more.turns] == [1, 3]
     events = read_trace(path)
     assert sum(event.kind == "turn" and event.turn == 2 for event in events) == 1
@@ -323,6 +330,57 @@ async def test_switched_graph_is_resumed_with_the_states_that_still_fit(tmp_path
         assert again.graph.name == "v2-direct"
         assert {**what_counts(again), "turns": []} == {**wanted, "turns": []}
         assert [turn.graph.name for turn in again.turns] == ["v1-current", "v1-current", "v2-direct"]
+
+
+async def test_session_goes_on_on_another_graph_when_asked_to(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    async with opened(path) as rt:
+        await talk(rt)
+        shown = rt.workspace
+    with pytest.warns(ResumeWarning, match=r"graph v1-current \w+ → v2-direct \w+\n- node thinker: thinker_v1@"):
+        again = resumed(path, graph="v2-direct")
+    assert again.workspace == shown
+    turn = await again.handle_message("Wie heiße ich?")
+    assert (turn.text, turn.graph.name, turn.number) == ("Du heißt Ada.", "v2-direct", 8)
+    await again.close()
+
+
+TALKING = """
+import asyncio, sys
+from agent import Runtime
+
+async def main():
+    rt = Runtime("v1-current", "offline", None, trace=sys.argv[1])
+    for number in range(10_000):
+        await rt.handle_message(f"Hallo {number}")
+        await rt.handle_message("Baue einen Ablauf: Start, Ende")
+
+asyncio.run(main())
+"""
+
+
+async def test_session_is_resumed_after_its_process_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    process = subprocess.Popen([sys.executable, "-c", TALKING, str(path)], cwd=ROOT)
+    while not path.exists() or path.read_bytes().count(b'{"event":"done"') < 5:
+        assert process.poll() is None
+        await asyncio.sleep(0.05)
+    process.kill()
+    process.wait()
+    ended = [event for event in read_trace(path) if event.kind == "done"]
+    async with resumed(path) as again:
+        assert [turn.number for turn in again.turns] == [event.turn for event in ended]
+        assert len(again.conversation) == 2 * len(ended)
+        assert [item["id"] for item in again.workspace.items()] == ["ablauf"]
+        assert (await again.handle_message("Danke")).text.startswith("Gern geschehen")
+
+
+async def test_second_writer_of_a_trace_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "s.jsonl"
+    async with opened(path, remembering()) as rt:
+        await rt.handle_message("x")
+        async with resumed(path):
+            assert "another session still writes" in caplog.text
 
 
 def written(path: Path, content: bytes | None) -> Path:
