@@ -47,14 +47,12 @@ def inherit(session: Runtime) -> None:
 
 def notice_registered_anew(session: Runtime) -> None:
     """Say once that a class was registered anew: the session keeps the one that it began with."""
-    live = session.live
-    outdated = tuple(name for name in live.outdated() if name not in live.noticed)
+    outdated = session.live.outdated()
     if not outdated:
         return
-    live.noticed += outdated
     text = (
         f"{', '.join(outdated)}: registered anew; this session keeps the class that it began with. "
-        f"switch_graph({live.graph.name!r}) takes up the new one, and so does a new session"
+        f"switch_graph({session.live.graph.name!r}) takes up the new one, and so does a new session"
     )
     logging.getLogger("agent").warning(text)
     session.services.publish(Noted(time(), name="registered anew", text=text))

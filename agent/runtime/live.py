@@ -42,7 +42,7 @@ class LiveGraph:
         self.nodes = tuple(_make(name) for name in graph.nodes.values())
         self.names = tuple(graph.nodes.values())
         self.committed: dict[str, bytes] = {}
-        self.noticed: tuple[str, ...] = ()
+        self.known = {name: find_node(name) for name in self.names}
         self.hashes = tuple(node_hash(name) for name in self.names)
         self.runs: tuple[Run, ...] = tuple(node.run for node in self.nodes)
         self.gives = tuple(node.gives for node in self.nodes)
@@ -150,9 +150,15 @@ class LiveGraph:
         return found
 
     def outdated(self) -> tuple[str, ...]:
-        """Give the names of the nodes that were registered anew since this graph came alive."""
-        known = zip(self.names, self.nodes, strict=True)
-        return tuple(name for name, node in known if find_node(name) is not type(node))
+        """Give the names of nodes that were registered anew, and otherwise, since this was last asked."""
+        found = []
+        for name, hash_ in zip(self.names, self.hashes, strict=True):
+            cls = find_node(name)
+            if cls is not self.known[name]:
+                self.known[name] = cls
+                if node_hash(name) != hash_:
+                    found.append(name)
+        return tuple(found)
 
     def restore(self, snapshot: Mapping[str, tuple[str, bytes]]) -> tuple[str, ...]:
         """Take over the states of roles whose node is the same version; give the roles that start fresh."""

@@ -279,6 +279,7 @@ async def test_class_registered_anew_is_told_to_an_open_session_and_its_turns_st
     anew(1)
     graph = register_graph(chain("resume_counter", "stub_say"))
     rt = Runtime(graph, "offline", None, trace=False)
+    anew(1)  # the same once more is nothing to tell
     first = await rt.handle_message("x")
     pinned = first.graph.content_hash
     anew(5)
