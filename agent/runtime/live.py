@@ -14,6 +14,7 @@ from agent.errors import GraphError
 from agent.graph import Condition, Graph, find_node
 from agent.graph.hashes import node_hash
 from agent.graph.plan import compile_graph
+from agent.graph.registry import registrations
 from agent.tools.tool import find_tool
 from agent.workspace import Workspace
 
@@ -42,6 +43,7 @@ class LiveGraph:
         self.nodes = tuple(_make(name) for name in graph.nodes.values())
         self.names = tuple(graph.nodes.values())
         self.committed: dict[str, bytes] = {}
+        self.registered = registrations()
         self.known = {name: find_node(name) for name in self.names}
         self.hashes = tuple(node_hash(name) for name in self.names)
         self.runs: tuple[Run, ...] = tuple(node.run for node in self.nodes)
@@ -57,7 +59,7 @@ class LiveGraph:
         self.asks = tuple(bool(pulls or looks) for pulls, looks in zip(self.pulls, self.looks, strict=True))
         self.preparing = tuple(any(edge.prepare for edge in pulls) for pulls in self.pulls)
         self.background = self._background()
-        self.foreground = tuple(i for i in range(len(self.nodes)) if self.states[i] and i not in self.background)
+        self.foreground = self._foreground()
         self.arrivals = tuple((i, f) for i, f in enumerate(self._methods("arrive")) if f)
         self.clickable = tuple((i, f) for i, f in enumerate(self._methods("handle_action")) if f)
         self.prompts = tuple(graph.prompt(role) for role in graph.nodes)
@@ -93,6 +95,11 @@ class LiveGraph:
         updating = [i for i, _ in self.updating]
         behind = [i for i, background in enumerate(self.plan.background) if background and i not in updating]
         return tuple(behind + updating)
+
+    def _foreground(self) -> tuple[int, ...]:
+        """Give the other nodes that keep a state which they can take back."""
+        keeping = [i for i, node in enumerate(self.nodes) if self.states[i] and hasattr(node, "restore")]
+        return tuple(i for i in keeping if i not in self.background)
 
     @property
     def workspace(self) -> Workspace:
@@ -151,7 +158,9 @@ class LiveGraph:
 
     def outdated(self) -> tuple[str, ...]:
         """Give the names of nodes that were registered anew, and otherwise, since this was last asked."""
-        found = []
+        if self.registered == registrations():
+            return ()
+        self.registered, found = registrations(), []
         for name, hash_ in zip(self.names, self.hashes, strict=True):
             cls = find_node(name)
             if cls is not self.known[name]:
