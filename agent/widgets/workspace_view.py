@@ -93,6 +93,9 @@ class WorkspaceView:
         self._empty.value = text("empty", EMPTY)
         self.widget = ipywidgets.VBox([self._empty])
         self.widget.add_class("wb-workspace")
+        self.widget.add_class(probe.view)
+        self._again: set[str] = set()
+        self._drawn: list[Item] | None = None
         self._items: list[Item] = list(runtime.workspace.items())
         self.draw()
 
@@ -100,17 +103,21 @@ class WorkspaceView:
         """Follow the workspace; several changes in a short time are drawn once."""
         if isinstance(event, ControlsShown):
             self._items = list(event.items)
+            self._again.update(event.again)
             self._pace.ask()
 
     def draw(self) -> None:
-        """Show the workspace as it is now, without waiting."""
+        """Show the workspace as it is now, without waiting; what a browser lost gets new widgets."""
         self._pace.stop()
+        if self._items is self._drawn:
+            return
+        self._drawn = self._items
         gone = dict(self._cards)
         self._cards = {}
         for item in sorted(self._items, key=_is_wide):
             id, type = str(item["id"]), str(item["type"])
             card = gone.get(id)
-            if card is None or card.type != type:
+            if card is None or card.type != type or id in self._again:
                 card = Card(type, partial(self._pressed, id), self._probe)
             else:
                 del gone[id]
@@ -121,6 +128,8 @@ class WorkspaceView:
             self.widget.children = shown
         for card in gone.values():
             card.close()
+        self._again.clear()
+        self._probe.drawn()
 
     def close(self) -> None:
         """Take everything off the screen."""
