@@ -77,8 +77,8 @@ class Sensor:
 
 
 def _finding(text: str, found: Comparison) -> Finding:
-    verdict = "unknown" if found.status == "unknown" else "contradicted"
-    return Finding("workspace_mismatch", text, stage="workspace", verdict=verdict)
+    unknown = found.status == "unknown"
+    return Finding("workspace_mismatch", text, stage="workspace", verdict="unknown" if unknown else "contradicted")
 
 
 def _back(turn: NodeTurn) -> str:

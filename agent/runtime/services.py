@@ -33,7 +33,7 @@ class Eyes(Protocol):
         ...
 
     async def look(self) -> list[dict[str, Any]] | None:
-        """Give the items that the user sees: None when no browser shows the workspace, empty when nothing is visible."""
+        """Give the items that the user sees: None when no browser shows the workspace, empty when none is visible."""
         ...
 
 

@@ -60,6 +60,15 @@ class Workbench:
         return list(self.runtime.workspace.items())
 
     @property
+    def saved_calls(self) -> int:
+        """The clicks that machines and local actions answered: each would have taken one model call at least."""
+        return sum(turn.local for turn in self.turns)
+
+    def to_code(self) -> str:
+        """Give plain ipywidgets code that shows what the agent has built, without the agent."""
+        return str(self.runtime.workspace.to_code())
+
+    @property
     def widget(self) -> ipywidgets.Widget:
         """The live view as one widget, to be put into boxes, tabs and dashboards of your own."""
         panel = self._open_panel()
@@ -163,7 +172,7 @@ class Workbench:
         if carried is not None:
             from IPython.display import display
 
-            display(carried)
+            display(carried)  # type: ignore[no-untyped-call]  # IPython annotates it not
 
 
 def _cut(text: str, length: int = NAME_LENGTH) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from agent.errors import WorkbenchError
-from agent.trace.events import ControlsShown, Event
+from agent.trace.events import Clicked, ControlsShown, Event
 from agent.widgets.controls import (
     Body,
     ButtonBody,
@@ -26,6 +26,7 @@ from agent.widgets.dashboard_probe import DashboardProbe
 from agent.widgets.disposal import dispose
 from agent.widgets.loop import Callbacks, Pace
 from agent.widgets.machine_view import MachineBody
+from agent.workspace import machine_svg
 
 if TYPE_CHECKING:
     from agent.runtime.session import Runtime
@@ -79,6 +80,28 @@ class Card:
         dispose(self.widget)
 
 
+class Group:
+    """Controls that stand together under a name."""
+
+    def __init__(self, name: str) -> None:
+        self._head = line("wb-group-name")
+        self._head.value = text("group", name, "h4")
+        self._cards = ipywidgets.Box()
+        self._cards.add_class("wb-group-cards")
+        self.widget = ipywidgets.VBox([self._head, self._cards])
+        self.widget.add_class("wb-group")
+
+    def show(self, cards: list[ipywidgets.Widget]) -> None:
+        """Show these cards."""
+        if list(self._cards.children) != cards:
+            self._cards.children = cards
+
+    def close(self) -> None:
+        """Go off the screen; the cards are somebody else's."""
+        self._cards.children = ()
+        dispose(self.widget)
+
+
 class WorkspaceView:
     """Draws what the session shows; ``submit`` takes the action of a press."""
 
@@ -91,11 +114,17 @@ class WorkspaceView:
         self._pace = Pace(callbacks.loop, self.draw)
         self._empty = line("wb-hint")
         self._empty.value = text("empty", EMPTY)
+        self._groups: dict[str, Group] = {}
+        self._counted = line("wb-hint", "wb-counted")
         self.widget = ipywidgets.VBox([self._empty])
         self.widget.add_class("wb-workspace")
         self.widget.add_class(probe.view)
         self._again: set[str] = set()
         self._drawn: list[Item] | None = None
+        self._clicks = 0
+        for event in runtime.events:
+            if isinstance(event, Clicked):
+                self.on_event(event)
         self._items: list[Item] = list(runtime.workspace.items())
         self.draw()
 
@@ -105,6 +134,9 @@ class WorkspaceView:
             self._items = list(event.items)
             self._again.update(event.again)
             self._pace.ask()
+        elif isinstance(event, Clicked):
+            self._clicks += 1
+            self._counted.value = text("counted", _counted(self._clicks))
 
     def draw(self) -> None:
         """Show the workspace as it is now, without waiting; what a browser lost gets new widgets."""
@@ -121,11 +153,9 @@ class WorkspaceView:
                 card = Card(type, partial(self._pressed, id), self._probe)
             else:
                 del gone[id]
-            card.update(item)
+            card.update(self._pictured(item))
             self._cards[id] = card
-        shown = tuple(card.widget for card in self._cards.values()) or (self._empty,)
-        if self.widget.children != shown:
-            self.widget.children = shown
+        self._arrange()
         for card in gone.values():
             card.close()
         self._again.clear()
@@ -135,7 +165,27 @@ class WorkspaceView:
         """Take everything off the screen."""
         self._items = []
         self.draw()
+        for spare in (self._empty, self._counted):
+            dispose(spare)
         dispose(self.widget)
+
+    def _arrange(self) -> None:
+        """Put the cards where they belong: those of a group together, the others before them, tables last."""
+        groups: dict[str, list[ipywidgets.Widget]] = {"": []}
+        for item in sorted(self._items, key=_is_wide):
+            groups.setdefault(str(item.get("group", "")), []).append(self._cards[str(item["id"])].widget)
+        alone = groups.pop("")
+        for name in set(self._groups) - set(groups):
+            self._groups.pop(name).close()
+        for name, widgets in groups.items():
+            self._groups.setdefault(name, Group(name)).show(widgets)
+        shown = (*alone, *(group.widget for group in self._groups.values()))
+        self.widget.children = (*shown, self._counted) if shown else (self._empty,)
+
+    def _pictured(self, item: Item) -> Item:
+        """Give a machine's item with its drawing."""
+        machine = self._runtime.workspace.machine(str(item["id"])) if item["type"] == "machine" else None
+        return item if machine is None else {**item, "picture": machine_svg(machine)}
 
     def _pressed(self, id: str, pressed: str, action: str | None) -> None:
         self._callbacks.start(self._press, id, pressed, action)
@@ -157,6 +207,10 @@ class WorkspaceView:
             if self._cards.get(id) is card:
                 card.wait(False)
                 card.problem(problem)
+
+
+def _counted(clicks: int) -> str:
+    return f"{clicks} {'click' if clicks == 1 else 'clicks'} answered here without a model call"
 
 
 def _is_wide(item: Item) -> bool:
