@@ -17,6 +17,7 @@ from agent.graph.plan import compile_graph
 from agent.tools.tool import find_tool
 from agent.workspace import Workspace
 
+NOTHING_SHOWN = Workspace()
 ENCODE = msgspec.json.Encoder().encode
 Run = Callable[..., Awaitable[Any]]
 
@@ -92,12 +93,12 @@ class LiveGraph:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace of the node that keeps one (an empty one when none does)."""
+        """The workspace of the node that keeps one (an empty one when none does); the same object until it changes."""
         for node in self.nodes:
             found = getattr(node, "workspace", None)
             if isinstance(found, Workspace):
                 return found
-        return Workspace()
+        return NOTHING_SHOWN
 
     @workspace.setter
     def workspace(self, workspace: Workspace) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from agent.runtime.turn import Turn
 
 
+LOOKS = 3
+
+
 class Door(Protocol):
     """Where the panel takes what the user does: the workbench."""
 
@@ -63,6 +66,7 @@ class Panel:
         self._styles = Styles()
         self._boxes: list[ipywidgets.Box] = []
         self._alone: ipywidgets.Box | None = None
+        self._restless = False
         self.widget = self._layout()
         observers = (self._follow, self._graph.on_event, self.chat.on_event, self._processes.on_event)
         self._observers = (*observers, self._workspace.on_event, self._trace.on_event)
@@ -79,12 +83,21 @@ class Panel:
     @property
     def settled(self) -> bool:
         """Whether silence says something: a browser has been there, and none is just drawing."""
-        return self.probe.settled
+        return self.probe.settled and not self._restless
 
     async def look(self) -> list[dict[str, Any]] | None:
-        """Give what browsers show of the workspace as it is now: None when none does."""
-        self._workspace.draw()
-        return await self.probe.report()
+        """Give what browsers show of the workspace as it is now: None when none does.
+
+        What was clicked while they answered makes the answer one about an older workspace: they are asked again.
+        """
+        for _ in range(LOOKS):
+            workspace = self._runtime.workspace
+            self._workspace.draw()
+            seen = await self.probe.report()
+            self._restless = workspace is not self._runtime.workspace  # it may be equal again, the answer is not
+            if not self._restless:
+                return seen
+        return None
 
     def carried(self) -> ipywidgets.Widget | None:
         """Give the workspace for the output of a cell, when no page has a view of it any more."""

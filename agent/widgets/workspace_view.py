@@ -27,6 +27,7 @@ from agent.widgets.disposal import dispose
 from agent.widgets.loop import Callbacks, Pace
 from agent.widgets.machine_view import MachineBody
 from agent.workspace import machine_svg
+from agent.workspace.actions import parse_action
 
 if TYPE_CHECKING:
     from agent.runtime.session import Runtime
@@ -50,6 +51,7 @@ class Card:
     def __init__(self, type: str, press: Press, probe: DashboardProbe) -> None:
         self.type = type
         self.busy = False
+        self._closed = False
         self._probe = probe
         self._body = BODIES[type](press, probe)
         self._problem = line("wb-problem")
@@ -64,10 +66,14 @@ class Card:
     def wait(self, busy: bool) -> None:
         """Show whether the control waits for its answer; it is not disabled, for it would lose the keyboard."""
         self.busy = busy
+        if self._closed:
+            return
         (self.widget.add_class if busy else self.widget.remove_class)("wb-busy")
 
     def problem(self, problem: str) -> None:
         """Show what went wrong, or nothing."""
+        if self._closed:  # the answer has taken this control off the screen
+            return
         self._problem.value = text("problem", problem, "div") if problem else ""
         shown = (self._body.widget, self._problem) if problem else (self._body.widget,)
         if self.widget.children != shown:
@@ -75,6 +81,7 @@ class Card:
 
     def close(self) -> None:
         """Take the card's widgets away."""
+        self._closed = True
         self._probe.forget(self._body.widget)
         self.widget.children = (self._body.widget, self._problem)
         dispose(self.widget)
@@ -146,7 +153,7 @@ class WorkspaceView:
         self._drawn = self._items
         gone = dict(self._cards)
         self._cards = {}
-        for item in sorted(self._items, key=_is_wide):
+        for item in self._items:
             id, type = str(item["id"]), str(item["type"])
             card = gone.get(id)
             if card is None or card.type != type or id in self._again:
@@ -171,15 +178,16 @@ class WorkspaceView:
 
     def _arrange(self) -> None:
         """Put the cards where they belong: those of a group together, the others before them, tables last."""
-        groups: dict[str, list[ipywidgets.Widget]] = {"": []}
-        for item in sorted(self._items, key=_is_wide):
-            groups.setdefault(str(item.get("group", "")), []).append(self._cards[str(item["id"])].widget)
-        alone = groups.pop("")
+        groups: dict[str, list[ipywidgets.Widget]] = {}
+        small, wide = [], []
+        for item in self._items:
+            widget, name = self._cards[str(item["id"])].widget, str(item.get("group", ""))
+            (groups.setdefault(name, []) if name else wide if item["type"] == "table" else small).append(widget)
         for name in set(self._groups) - set(groups):
             self._groups.pop(name).close()
         for name, widgets in groups.items():
             self._groups.setdefault(name, Group(name)).show(widgets)
-        shown = (*alone, *(group.widget for group in self._groups.values()))
+        shown = (*small, *(group.widget for group in self._groups.values()), *wide)
         self.widget.children = (*shown, self._counted) if shown else (self._empty,)
 
     def _pictured(self, item: Item) -> Item:
@@ -192,27 +200,29 @@ class WorkspaceView:
 
     async def _press(self, id: str, pressed: str, action: str | None) -> None:
         card = self._cards.get(id)
-        if card is None or card.busy:
+        if card is None:
             return
-        card.wait(True)
-        problem = ""
         try:
             press = self._runtime.find(pressed)
-            data = press.data if action is None else {}
-            turn = await self._runtime.wait(await self._submit(action or press.action, data))
-            problem = turn.error or "failed" if turn.status == "failed" else ""
+            name, data = action or press.action, press.data if action is None else {}
+            if parse_action(name).local:  # answered at once: somebody who clicks fast means every click
+                card.problem(_failure(await self._submit(name, data)))
+            elif not card.busy:
+                await self._wait_for_answer(card, name, data)
         except WorkbenchError as error:
-            problem = str(error)
+            card.problem(str(error))
+
+    async def _wait_for_answer(self, card: Card, action: str, data: Mapping[str, Any]) -> None:
+        card.wait(True)
+        try:
+            card.problem(_failure(await self._runtime.wait(await self._submit(action, data))))
         finally:
-            if self._cards.get(id) is card:
-                card.wait(False)
-                card.problem(problem)
+            card.wait(False)
+
+
+def _failure(turn: Turn) -> str:
+    return turn.error or "failed" if turn.status == "failed" else ""
 
 
 def _counted(clicks: int) -> str:
     return f"{clicks} {'click' if clicks == 1 else 'clicks'} answered here without a model call"
-
-
-def _is_wide(item: Item) -> bool:
-    """Let tables come last: the small things keep together."""
-    return bool(item["type"] == "table")

@@ -219,3 +219,43 @@ def until_written(path: Path) -> None:
     while not (path.exists() and path.read_text()):
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+ORDINARY = (
+    ("a message in the chat", "say:Hallo"),
+    ("a question", "say:Wie viele Kunden gibt es?"),
+    ("a machine is built", "say:Baue mir einen Ablauf mit drei Schritten: Start, Prüfen, Fertig"),
+    ("a transition", "press:Weiter"),
+    ("a counter is built", "say:Baue einen Zähler für Besucher"),
+    ("a button for the agent", "press:Ja"),
+    ("the trace is opened", "button:Trace"),
+    ("the page is scrolled", "scroll"),
+    ("the theme changes", "theme"),
+    ("the window gets small", "resize"),
+)
+
+
+def test_ordinary_interactions_are_no_loss(watched: Watched) -> None:
+    watched.show("ordinary.ipynb")
+    page = watched.page
+    for what, doing in ORDINARY:
+        kind, _, text = doing.partition(":")
+        if kind == "say":
+            page.get_by_label("Message", exact=True).fill(text)
+            page.get_by_label("Message", exact=True).press("Enter")
+        elif kind == "press":
+            page.locator(".wb-workspace").get_by_role("button", name=text, exact=True).click()
+        elif kind == "button":
+            page.get_by_role("button", name=text).press("Enter")
+        elif kind == "scroll":
+            page.mouse.wheel(0, 3000)
+        elif kind == "theme":
+            watched.notebook.theme("dark")
+        else:
+            page.set_viewport_size({"width": 900, "height": 500})
+        page.wait_for_timeout(300)
+        assert watched.settled() == [], what
+    watched.notebook.kernel("await asyncio.sleep(6)")
+    assert watched.next_turn() == []
+    assert watched.found() == []
+    assert watched.value("wb.saved_calls") == 1
