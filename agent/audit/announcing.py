@@ -1,0 +1,183 @@
+"""Sentences that announce an action or claim an effect, in German and English."""
+
+from __future__ import annotations
+
+import re
+
+LEAD_EN = r"(?:(?:now|just|quickly|first|then|next|also|also|simply|immediately|go ahead and|try to|need to|start by|begin by)\s+)*"
+BASE_EN = (
+    r"(?:look(?:\s+(?:up|at|into|in|for|through|that|this|it))|check|query|fetch|search|run|re-?run|build|create|set\s+up|add|"
+    r"calculate|compute|count|show|prepare|get|find|list|pull|retrieve|analy[sz]e|investigate|examine|explore|inspect|"
+    r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
+    r"review|verify|identify|display|draw|put|place|insert|configure|implement|construct|assemble|extract|process|"
+    r"figure\s+out|find\s+out|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)|dig|do\s+(?:that|this|so|it)|see\s+(?:what|how|which|if)|"
+    r"work\s+on|get\s+(?:back|started)|help\s+you|assist\s+you|break\s+(?:down|it)|pull\s+up|filter|sort|group|call|use)"
+)
+GERUND_EN = (
+    r"(?:looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
+    r"computing|counting|preparing|getting|finding|listing|pulling|retrieving|analy[sz]ing|investigating|examining|"
+    r"inspecting|generating|making|removing|deleting|resetting|updating|comparing|gathering|loading|executing|"
+    r"working|processing|collecting|exploring|reading|taking\s+a\s+look)"
+)
+DONE_EN = (
+    r"(?:created|built|added|set\s+up|updated|removed|queried|checked|looked|run|ran|executed|retrieved|fetched|"
+    r"deleted|reset|analy[sz]ed|counted|computed|calculated|changed|configured|placed|generated|prepared|searched|"
+    r"pulled|reviewed|verified|inspected|examined|compared|inserted|implemented|displayed|cleared|dropped|modified|"
+    r"put\s+together|made|replaced|renamed|moved|reviewed)"
+)
+EFFECT_EN = (
+    r"(?:created|built|added|set\s+up|updated|removed|deleted|reset|changed|configured|placed|generated|prepared|"
+    r"inserted|implemented|cleared|dropped|modified|executed|replaced|renamed|moved)"
+)
+ENGLISH = (
+    rf"\b(?:let\s+me|let['’]s|i(?:['’]ll|\s+will|\s+shall|\s+am\s+going\s+to|['’]m\s+going\s+to|\s+need\s+to|\s+have\s+to|['’]m\s+about\s+to|\s+am\s+about\s+to))\s+{LEAD_EN}{BASE_EN}\b",
+    rf"\bi(?:['’]m|\s+am)\s+(?:now\s+|currently\s+|just\s+)*{GERUND_EN}\b",
+    rf"^(?:(?:ok(?:ay)?|sure|alright|right|great|certainly|of course|now|please wait)\b[,.!:–-]*\s*)*{GERUND_EN}\b(?!\s+(?:is|are|was|would|can|could|may|might)\b)",
+    r"\b(?:is|are)\s+(?:now\s+|currently\s+)?being\s+\w+(?:ed|t|n)\b",
+)
+WAIT = (
+    r"\b(?:one|just a|a)\s+(?:moment|second|sec|minute)\b(?!\s+(?:ago|later|before))|\bhold on\b|\bplease wait\b|\bbear with me\b"
+    r"|\bgive me (?:a|one|just)\b|\bstand by\b|\b(?:get|be) (?:right )?back (?:to you|with)\b",
+    r"^\W*(?:einen\s+|kleinen\s+)*(?:moment|augenblick)\b|\b(?:einen|kleinen)\s+(?:kurzen\s+)?(?:moment|augenblick)\b|\bbitte\s+warten?\b"
+    r"|\bmelde\s+mich\b|\bsekunde\b(?=\W*$)|\b(?:abfrage|suche|berechnung|auswertung)\s+(?:läuft|wird\s+(?:jetzt\s+|gerade\s+)?(?:ausgeführt|gestartet))\b",
+)
+INFINITIVE_DE = (
+    r"(?:nachsehen|nachschauen|nachschlagen|ansehen|anschauen|prüfen|überprüfen|abfragen|bauen|erstellen|berechnen|"
+    r"suchen|heraussuchen|raussuchen|zählen|nachzählen|abrufen|aufrufen|holen|auswerten|analysieren|untersuchen|"
+    r"vergleichen|ermitteln|anlegen|einrichten|hinzufügen|einfügen|entfernen|löschen|zurücksetzen|setzen|auflisten|"
+    r"anzeigen|zeigen|zusammenstellen|starten|ausführen|durchführen|durchsuchen|generieren|erzeugen|vorbereiten|"
+    r"kümmern|beschreiben|herausfinden|laden|lesen|auslesen|summieren|sortieren|filtern|gruppieren|schauen|sehen|"
+    r"aktualisieren|ändern|helfen|unterstützen|finden|recherchieren|bereitstellen|aufbauen|befragen|nachprüfen|machen|tun)"
+)
+PRESENT_DE = (
+    r"(?:schaue?|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle|ermittele|analysiere|"
+    r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
+    r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde\s+(?:das|es)\s+heraus|helfe|unterstütze|bastle|füge|richte|"
+    r"stelle|führe|werte|lege|setze|sehe|mache|lese|zeige|trage)"
+)
+PARTICLE_DE = (  # verbs that mean an action only with their particle: "ich sehe nach", not "ich sehe das anders"
+    ("sehe", r"(?:nach|an|durch)"),
+    ("lege", r"(?:an|los)"),
+    ("füge", r"(?:ein|hinzu)"),
+    ("richte", r"ein"),
+    ("stelle", r"(?:zusammen|bereit|dar|um|auf|ein)"),
+    ("führe", r"(?:aus|durch)"),
+    ("werte", r"aus"),
+    ("setze", r"(?:zurück|um|auf|ein)"),
+    ("mache", r"(?:das|dies|es|mich|dir|ich|gleich|jetzt|eine?)"),
+    ("lese", r"(?:aus|ein|nach)"),
+    ("zeige", r"(?:an|dir|ihnen|jetzt|nun|gleich)"),
+    ("frage", r"(?:ab|nach|an|die|das|kurz|jetzt)"),
+    ("finde", r"heraus"),
+    ("trage", r"ein"),
+)
+DONE_DE = (
+    r"(?:erstellt|gebaut|angelegt|hinzugefügt|entfernt|abgefragt|aktualisiert|gelöscht|eingerichtet|zurückgesetzt|"
+    r"ausgewertet|nachgesehen|nachgeschaut|nachgezählt|geprüft|überprüft|gezählt|berechnet|ausgeführt|durchgeführt|"
+    r"analysiert|untersucht|verglichen|ermittelt|gesetzt|umgestellt|geändert|eingefügt|erzeugt|generiert|abgerufen|"
+    r"herausgesucht|durchsucht|zusammengestellt|bereitgestellt|gestartet|aufgebaut|geleert|ersetzt|umbenannt|"
+    r"hinterlegt|platziert|angesehen|angeschaut|geholt|gesucht|vorbereitet|gemacht|erledigt)"
+)
+EFFECT_DE = (
+    r"(?:erstellt|gebaut|angelegt|hinzugefügt|entfernt|aktualisiert|gelöscht|eingerichtet|zurückgesetzt|ausgeführt|"
+    r"gesetzt|umgestellt|geändert|eingefügt|erzeugt|generiert|zusammengestellt|bereitgestellt|aufgebaut|geleert|"
+    r"ersetzt|umbenannt|hinterlegt|platziert|vorbereitet|erledigt|fertiggestellt)"
+)
+GERMAN = (
+    rf"\b(?:ich\s+(?:werde|will)|werde\s+ich|dann\s+werde\s+ich)\b[^.?!]{{0,140}}?\b{INFINITIVE_DE}\b",
+    rf"\b(?:ich\s+(?:muss|möchte)|muss\s+ich)\b[^.?!]{{0,120}}?\b{INFINITIVE_DE}\b",
+    rf"\b(?:lass|lassen\s+sie|lasst)\s+(?:mich|uns)\b[^.?!]{{0,120}}?\b{INFINITIVE_DE}\b",
+    rf"\b(?:wird|werden)\s+(?:jetzt|nun|gleich|gerade|sofort|soeben)\b[^.?!]{{0,80}}?\b{DONE_DE}\b",
+)
+ICH = re.compile(rf"\bich\s+(?P<verb>{PRESENT_DE})\b|\b(?P<turned>{PRESENT_DE})\s+ich\b", re.I)
+NEEDS_PARTICLE = {verb: re.compile(rf"\b{particle}\b", re.I) for verb, particle in PARTICLE_DE}
+ANNOUNCED = re.compile("|".join((*ENGLISH, *GERMAN)), re.I)
+WAITING = re.compile("|".join(WAIT), re.I)
+CLAIMED = re.compile(
+    rf"\bi(?:['’]ve|\s+have)?\s+(?:(?:now|just|already|successfully|also)\s+)*{DONE_EN}\b"
+    rf"|\b(?:ich\s+habe|habe\s+ich|ich\s+hab)\b[^.?!]{{0,140}}?\b{DONE_DE}\b",
+    re.I,
+)
+EFFECT = re.compile(
+    rf"\b(?:has|have)\s+(?:now\s+|just\s+|successfully\s+)*been\s+(?:\w+ly\s+)?{EFFECT_EN}\b"
+    rf"|\b(?:is|are|was|were)\s+(?:now\s+|successfully\s+){EFFECT_EN}\b"
+    r"|\b(?:is|are)\s+(?:now|all\s+set)\b[^.?!]{0,40}\b(?:in|on|ready|available|set|shown|visible|live|place)\b"
+    r"|\b(?:your|the)\s+[\w\s'-]{1,40}?\b(?:is|are)\s+(?:now\s+)?ready\b"
+    r"|^\W*(?:done|all set|all done|finished|there you go)\b\W"
+    rf"|\b(?:wurden?|worden)\b[^.?!]{{0,100}}?\b{EFFECT_DE}\b"
+    rf"|\b(?:ist|sind)\s+(?:(?:jetzt|nun|bereits|erfolgreich)\s+)*{EFFECT_DE}\b"
+    r"|^\W*(?:fertig|erledigt|geschafft|schon passiert)\b\W"
+    r"|\b(?:steht|stehen)\s+(?:jetzt\s+|nun\s+|dir\s+)*(?:bereit|zur\s+verfügung)\b"
+    r"|\b(?:ist|sind)\s+(?:jetzt\s+|nun\s+)?(?:da|bereit|fertig|eingeblendet|sichtbar)\W*$",
+    re.I,
+)
+CONDITIONAL = re.compile(
+    r"\b(?:if|when|once|as soon as|unless|until|before|after you|shall i|should i|would|could|might|may|want me|"
+    r"let me know|whenever|feel free|just (?:ask|say|tell)|happy to|glad to|i can|we can|from now on|in (?:the )?future|"
+    r"next time|any time|anytime|for example|e\.g\.|for instance|as you (?:asked|wish))\b"
+    r"|\b(?:wenn|falls|sobald|sofern|bevor|nachdem|soll ich|sollen wir|möchtest|möchten sie|magst|willst|könnten?|könntest|würden?|"
+    r"kann|können|gern(?:e)?,? wenn|ab jetzt|künftig|in zukunft|jederzeit|beim nächsten mal|auf wunsch|zum beispiel|"
+    r"z\.\s?b\.|sag (?:einfach )?bescheid|etwa so|dürfte|bei bedarf)\b",
+    re.I,
+)
+ASKING = re.compile(
+    r"\?\W*$|\b(?:tell|give|send|name|show) me (?:the|a|your|which|what|how|more|their)\b|\bplease (?:tell|give|name|provide|specify|choose|clarify|confirm)\b"
+    r"|\bi(?:['’]d|\s+would)?\s+(?:need|have to know)\s+(?:the|a|an|to\s+know|more|your|some|one)\b(?!\s+(?:moment|second|minute))"
+    r"|\bcould you\b|\bwhich (?:one|year|period|table)\b|\b(?:nenn\w*|sag\w*|gib|geben sie|schick\w*|verrat\w*)\s+(?:mir\s+)?(?:bitte\s+)?(?:mir|noch|zuerst|die|den|das|einen?)\b"
+    r"|\bbitte\s+(?:nenn\w*|sag\w*|gib|geben|wähl\w*|bestätig\w*)\b|\b(?:ich\s+)?(?:bräuchte|brauche)\s+(?:ich\s+)?(?:noch|dafür|dazu|zuerst|erst|die|den|das|einen?|mehr)\b(?!\s+(?:moment|augenblick))",
+    re.I,
+)
+DENIED = re.compile(
+    r"\b(?:not|no|never|nothing|cannot|without|unable|\w+n['’]t)\b|\b(?:nicht|nichts|kein\w*|nie|niemals|ohne|weder)\b",
+    re.I,
+)
+EARLIER = re.compile(
+    r"\b(?:earlier|previously|before|above|last (?:turn|time)|a moment ago|as (?:i )?said|already)\b"
+    r"|\b(?:vorhin|eben|bereits|schon|zuvor|vorher|oben|letzte[ns]?|gerade eben|wie gesagt)\b",
+    re.I,
+)
+
+
+def announces(sentence: str) -> bool:
+    """Tell whether a sentence says that something is about to be done, without a condition."""
+    if WAITING.search(sentence):
+        return True
+    if CONDITIONAL.search(sentence) or ASKING.search(sentence):
+        return False
+    return _present(sentence) or bool(ANNOUNCED.search(sentence))
+
+
+def claims(sentence: str) -> bool:
+    """Tell whether the speaker says to have done something."""
+    return bool(CLAIMED.search(sentence)) and not _taken_back(sentence)
+
+
+def claims_effect(sentence: str) -> bool:
+    """Tell whether a sentence says that something has been made or changed, whoever did it."""
+    return bool(EFFECT.search(sentence)) and not _taken_back(sentence)
+
+
+def about_earlier(sentence: str) -> bool:
+    """Tell whether a sentence speaks of something that was done before this turn."""
+    return bool(EARLIER.search(sentence))
+
+
+def asks_back(sentence: str) -> bool:
+    """Tell whether a sentence wants something from the user first."""
+    return bool(ASKING.search(sentence))
+
+
+def _taken_back(sentence: str) -> bool:
+    return bool(DENIED.search(sentence) or CONDITIONAL.search(sentence) or sentence.endswith("?"))
+
+
+def _present(sentence: str) -> bool:
+    """Find German present tense in the first person: "ich schaue nach", "dann hole ich"; denied, it is no plan."""
+    if DENIED.search(sentence):
+        return False
+    for found in ICH.finditer(sentence):
+        verb = (found["verb"] or found["turned"]).lower().split()[0]
+        needed = NEEDS_PARTICLE.get(verb)
+        if needed is None or needed.search(sentence, found.end()):
+            return True
+    return False

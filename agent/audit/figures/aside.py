@@ -1,0 +1,81 @@
+"""What looks like a number and is no claim: dates, times, list numerals, names, ids, versions, code, quotations."""
+
+from __future__ import annotations
+
+import re
+
+MONTH = (
+    r"(?:Jan(?:uar|uary)?|Feb(?:ruar|ruary)?|März|Mrz|Mar(?:ch)?|Apr(?:il)?|Mai|May|Jun[ie]?|Jul[iy]?|Aug(?:ust)?|"
+    r"Sep(?:t(?:ember)?)?|O[kc]t(?:ober)?|Nov(?:ember)?|De[zc](?:ember)?)\.?"
+)
+LABEL_BEFORE = (
+    r"(?:Schritt|Step|Platz|Rang|place|rank|position|Nr\.?|No\.|Nummer|ID|Seite|page|Version|Kapitel|chapter|"
+    r"Abschnitt|section|ERROR|Fehler|Fehlercode|error|code|Port|Punkt|Option|Variante|variant|Level|Stufe|Phase|Teil|"
+    r"part|Quartal|quarter|Zeile|row|Spalte|column|Tabelle|table|Frage|question|turn|Runde|round|MariaDB|MySQL|Python|"
+    r"pandas|JupyterLab|Jupyter|Notebook|§|Art\.|Artikel|Paragraph|Kalenderwoche|KW|week|Woche|PLZ|Tag|day|"
+    r"[Tt]op|Abb\.|Fig\.|Beispiel|example|Item|Case|Fall)"
+)
+STREET = (
+    r"[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|allee|platz|gasse|ring|damm|ufer|chaussee|steig|stieg|markt)"
+    r"|(?:[A-Z]\w+\s)?(?:Street|Avenue|Road|Lane|Drive)|[A-ZÄÖÜ][\wäöüß-]*er (?:Straße|Weg|Allee|Platz|Ring|Damm)"
+)
+COUNTED_ASIDE = (
+    r"(?:Möglichkeit(?:en)?|Option(?:en)?|Schritten?|Fragen?|Punkten?|Arten|Teilen?|Varianten?|Beispielen?|Gründen?|"
+    r"Wegen?|Vorschlägen?|Zustände[n]?|Knöpfen?|ways?|options?|steps?|questions?|points?|kinds?|parts?|variants?|"
+    r"examples?|reasons?|suggestions?|approaches|ideas?|states?|buttons?|choices|things|cases|Dezimalstellen|"
+    r"Nachkommastellen|decimals?|decimal places|digits)\b"
+)
+ASIDE = tuple(
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (r"(?P<f>```|~~~)[^\n]*\n.*?(?:(?P=f)|\Z)", re.S),
+        (r"`[^`\n]+`", 0),
+        (r"https?://\S+|\b[\w.+-]+@[\w-]+\.\w+", 0),
+        (r"\]\([^)\n]*\)", 0),
+        (r"»[^«\n]{1,80}«|„[^“”\n]{1,80}[“”]|“[^”\n]{1,80}”|(?<!\w)\"[^\"\n]{1,80}\"(?!\w)", 0),
+        (r"^[ \t>]*(?:#+[ \t]*)?(?:\*\*)?\d{1,3}[.)](?:\*\*)?(?=[ \t]+\S)", re.M),
+        (r"\b\d{4}-\d{2}(?:-\d{2})?(?:[T ]\d{2}:\d{2}(?::\d{2})?)?\b", 0),
+        (r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?(?!\d)", 0),
+        (r"\b\d{1,2}/\d{1,2}/\d{2,4}\b", 0),
+        (rf"\b\d{{1,2}}(?:\.|st|nd|rd|th)?\s*(?:of\s+)?{MONTH}(?:\s+\d{{4}})?(?!\w)", 0),
+        (rf"\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?\b", 0),
+        (rf"\b{MONTH}\s+['’]?\d{{2,4}}\b", 0),
+        (r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:Uhr|[ap]\.?m\.?))?\b", re.I),
+        (r"\b\d{1,2}\s*(?:Uhr\b|[ap]\.m\.|[ap]m\b)", re.I),
+        (r"\b\d{1,3}(?:st|nd|rd|th)\b", re.I),
+        (
+            r"\b(?:im|am|zum|der|die|das|den|dem|vom|beim|des|ins|jeder?|als)\s+\d{1,2}\.(?=\s+[A-Za-zÄÖÜäöü])"
+            r"|\b\d{1,2}\.(?=\s+(?:Quartal|Halbjahr|Platz|Rang|Stelle|Stock|Obergeschoss|OG|Etage|Jahrhundert|Woche|Tag|Klasse)\b)",
+            0,
+        ),
+        (r"\b(?:Q|H|KW)\s?[1-4]\b", 0),
+        (r"(?<![\d.,])(?:19|20)\d{2}\s*(?:[-–/]|bis|to|und|and)\s*(?:(?:19|20)\d{2}|\d{2})(?![\d.,]\d|\s*(?:%|€|EUR))", 0),
+        (
+            r"(?<![\d.,€$£])(?:19|20)\d{2}(?![\d%]|[.,]\d|\s*(?:%|€|\$|EUR|Euro|USD|Prozent|percent|kWh|MWh|m²|Tsd|Mio)\b"
+            r"|\s*[%€$])",
+            0,
+        ),
+        (rf"(?<!\w){LABEL_BEFORE}\s*#?\d+(?:[.,]\d+)*(?:\s*(?:von|of|/)\s*\d+)?", 0),
+        (rf"(?i:(?<!\w){LABEL_BEFORE})\s+\d+(?:\s+(?:von|of)\s+\d+)?(?=[\W])", 0),
+        (r"#\d+\b", 0),
+        (r"\w\[-?\d+\]", 0),
+        (rf"(?:{STREET})\s+\d+\s?[a-z]?(?!\w)", 0),
+        (
+            r"\b(?:ersten?|letzten?|nächsten?|besten?|größten?|kleinsten?|neuesten?|obersten?|first|last|next|top|newest|"
+            r"latest|largest|smallest|biggest|following|folgenden)\s+\d{1,3}\b(?!\s*%)",
+            re.I,
+        ),
+        (rf"\b\d{{1,2}}\s+(?:\w+\s+)?{COUNTED_ASIDE}", re.I),
+        (r"\b100\s?(?:%|Prozent|percent)", re.I),
+        (r"\bv?\d+\.\d+\.\d+(?:\.\d+)*\b", 0),
+        (r"\b(?!EUR|USD|CHF|GBP)[A-Za-zÄÖÜäöüß_]+[-_/.]?\d[\w-]*", 0),
+        (r"\b\d+(?!k\b|K\b|M\b|m\b|[kMGT]?Wh?\b|km\b|cm\b|mm\b|kg\b|[Tt]\b|h\b|x\b|m²|%|EUR|bn\b|x-?fach|fach)[A-Za-z]\w*", 0),
+    )
+)
+
+
+def masked(text: str) -> str:
+    """Give the text, as long as before, with everything that is no claim blanked out."""
+    for pattern in ASIDE:
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
