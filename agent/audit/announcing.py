@@ -10,6 +10,7 @@ BASE_EN = (
     r"calculate|compute|count|show|prepare|get|find|list|pull|retrieve|analy[sz]e|investigate|examine|explore|inspect|"
     r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
     r"review|verify|identify|display|draw|put|place|insert|configure|implement|construct|assemble|extract|process|"
+    r"join|try|look|test|scan|study|begin|continue|proceed|handle|give\s+you|provide|tackle|investigate|assemble|walk|go\s+through|"
     r"figure\s+out|find\s+out|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)|dig|do\s+(?:that|this|so|it)|see\s+(?:what|how|which|if)|"
     r"work\s+on|get\s+(?:back|started)|help\s+you|assist\s+you|break\s+(?:down|it)|pull\s+up|filter|sort|group|call|use)"
 )
@@ -26,11 +27,11 @@ DONE_EN = (
     r"put\s+together|made|replaced|renamed|moved|reviewed)"
 )
 EFFECT_EN = (
-    r"(?:created|built|added|set\s+up|updated|removed|deleted|reset|changed|configured|placed|generated|prepared|"
+    r"(?:created|built|set\s+to|added|set\s+up|updated|removed|deleted|reset|changed|configured|placed|generated|prepared|"
     r"inserted|implemented|cleared|dropped|modified|executed|replaced|renamed|moved)"
 )
 ENGLISH = (
-    rf"\b(?:let\s+me|let['’]s|i(?:['’]ll|\s+will|\s+shall|\s+am\s+going\s+to|['’]m\s+going\s+to|\s+need\s+to|\s+have\s+to|['’]m\s+about\s+to|\s+am\s+about\s+to))\s+{LEAD_EN}{BASE_EN}\b",
+    rf"\b(?:let\s+me|let['’]s|(?:i|we)(?:['’]ll|\s+will|\s+shall|\s+am\s+going\s+to|['’]m\s+going\s+to|\s+need\s+to|\s+have\s+to|['’]m\s+about\s+to|\s+am\s+about\s+to))\s+{LEAD_EN}{BASE_EN}\b",
     rf"\bi(?:['’]m|\s+am)\s+(?:now\s+|currently\s+|just\s+)*{GERUND_EN}\b",
     rf"^(?:(?:ok(?:ay)?|sure|alright|right|great|certainly|of course|now|please wait)\b[,.!:–-]*\s*)*{GERUND_EN}\b(?!\s+(?:is|are|was|would|can|could|may|might)\b)",
     r"\b(?:is|are)\s+(?:now\s+|currently\s+)?being\s+\w+(?:ed|t|n)\b",
@@ -70,6 +71,8 @@ PARTICLE_DE = (  # verbs that mean an action only with their particle: "ich sehe
     ("frage", r"(?:ab|nach|an|die|das|kurz|jetzt)"),
     ("finde", r"heraus"),
     ("trage", r"ein"),
+    ("helfe", rf"(?:dabei|damit|zu\s+{INFINITIVE_DE}|\w+zu\w+en)"),
+    ("unterstütze", rf"(?:dabei|damit|zu\s+{INFINITIVE_DE}|\w+zu\w+en)"),
 )
 DONE_DE = (
     r"(?:erstellt|gebaut|angelegt|hinzugefügt|entfernt|abgefragt|aktualisiert|gelöscht|eingerichtet|zurückgesetzt|"
@@ -85,25 +88,33 @@ EFFECT_DE = (
 )
 GERMAN = (
     rf"\b(?:ich\s+(?:werde|will)|werde\s+ich|dann\s+werde\s+ich)\b[^.?!]{{0,140}}?\b{INFINITIVE_DE}\b",
+    r"\bich\s+(?:beginne|fange|versuche?|probiere|gehe|werfe|mache\s+mich)\b[^.?!]{0,80}?\b(?:abfrag\w*|durch|blick|an|arbeit|werk|suche|daten\w*|aus)\b",
+    r"\b(?:bin|ich\s+bin)\s+(?:schon\s+|gerade\s+|gleich\s+)?(?:dabei|dran)\b|\bkommt\s+(?:sofort|gleich)\b",
+    r"\bworking on it\b|\bcoming (?:right )?up\b",
+    rf"\bwird\s+(?:die|der|das)\b[^.?!]{{0,40}}?\b{DONE_DE}\b|\bwerden\s+(?:gerade|jetzt|nun|gleich)\b[^.?!]{{0,60}}?\bgeladen\b",
     rf"\b(?:ich\s+(?:muss|möchte)|muss\s+ich)\b[^.?!]{{0,120}}?\b{INFINITIVE_DE}\b",
     rf"\b(?:lass|lassen\s+sie|lasst)\s+(?:mich|uns)\b[^.?!]{{0,120}}?\b{INFINITIVE_DE}\b",
     rf"\b(?:wird|werden)\s+(?:jetzt|nun|gleich|gerade|sofort|soeben)\b[^.?!]{{0,80}}?\b{DONE_DE}\b",
 )
 ICH = re.compile(rf"\bich\s+(?P<verb>{PRESENT_DE})\b|\b(?P<turned>{PRESENT_DE})\s+ich\b", re.I)
 NEEDS_PARTICLE = {verb: re.compile(rf"\b{particle}\b", re.I) for verb, particle in PARTICLE_DE}
-ANNOUNCED = re.compile("|".join((*ENGLISH, *GERMAN)), re.I)
+ANNOUNCED_EN, ANNOUNCED_DE = (re.compile("|".join(patterns), re.I) for patterns in (ENGLISH, GERMAN))
 WAITING = re.compile("|".join(WAIT), re.I)
 CLAIMED = re.compile(
-    rf"\bi(?:['’]ve|\s+have)?\s+(?:(?:now|just|already|successfully|also)\s+)*{DONE_EN}\b"
+    rf"\b(?:i|we)(?:['’]ve|\s+have)?\s+(?:(?:now|just|already|successfully|also|finished|went ahead and|gone ahead and)\s+)*(?:{DONE_EN}|put|building|creating|adding)\b"
+    r"|\b(?:based on|from|according to) (?:my|the) (?:quer(?:y|ies)|search|analysis|database|results?)\b|\blaut (?:meiner |der )?(?:abfrage|datenbank|auswertung)\b"
     rf"|\b(?:ich\s+habe|habe\s+ich|ich\s+hab)\b[^.?!]{{0,140}}?\b{DONE_DE}\b",
     re.I,
 )
 EFFECT = re.compile(
     rf"\b(?:has|have)\s+(?:now\s+|just\s+|successfully\s+)*been\s+(?:\w+ly\s+)?{EFFECT_EN}\b"
     rf"|\b(?:is|are|was|were)\s+(?:now\s+|successfully\s+){EFFECT_EN}\b"
+    rf"|\b(?:was|were|got)\s+(?:\w+ly\s+)?{EFFECT_EN}\b|^(?:[\w' -]{{1,30}}\s)?(?:{EFFECT_EN}|{EFFECT_DE})\W*$"
+    r"|\byou (?:can|should|will) now (?:see|find|use)\b|\bnow (?:appears?|shows?)\b|\b(?:siehst|sehen|findest|finden)\s+(?:du|sie)?\s*(?:jetzt|nun)\b"
+    r"|\b(?:ist|sind)\s+(?:jetzt|nun)\s+(?:im|in|auf|hier|rechts|links|unten|oben|zu\s+sehen)\b"
     r"|\b(?:is|are)\s+(?:now|all\s+set)\b[^.?!]{0,40}\b(?:in|on|ready|available|set|shown|visible|live|place)\b"
     r"|\b(?:your|the)\s+[\w\s'-]{1,40}?\b(?:is|are)\s+(?:now\s+)?ready\b"
-    r"|^\W*(?:done|all set|all done|finished|there you go)\b\W"
+    r"|^\W*(?:(?:ok(?:ay)?|alright|so|and)\W+)*(?:done|all set|all done|finished|there you go)\b\W"
     rf"|\b(?:wurden?|worden)\b[^.?!]{{0,100}}?\b{EFFECT_DE}\b"
     rf"|\b(?:ist|sind)\s+(?:(?:jetzt|nun|bereits|erfolgreich)\s+)*{EFFECT_DE}\b"
     r"|^\W*(?:fertig|erledigt|geschafft|schon passiert)\b\W"
@@ -114,14 +125,14 @@ EFFECT = re.compile(
 CONDITIONAL = re.compile(
     r"\b(?:if|when|once|as soon as|unless|until|before|after you|shall i|should i|would|could|might|may|want me|"
     r"let me know|whenever|feel free|just (?:ask|say|tell)|happy to|glad to|i can|we can|from now on|in (?:the )?future|"
-    r"next time|any time|anytime|for example|e\.g\.|for instance|as you (?:asked|wish))\b"
+    r"next time|any time|anytime|whatever|whichever|anything you|for example|e\.g\.|for instance|as you (?:asked|wish))\b"
     r"|\b(?:wenn|falls|sobald|sofern|bevor|nachdem|soll ich|sollen wir|möchtest|möchten sie|magst|willst|könnten?|könntest|würden?|"
     r"kann|können|gern(?:e)?,? wenn|ab jetzt|künftig|in zukunft|jederzeit|beim nächsten mal|auf wunsch|zum beispiel|"
-    r"z\.\s?b\.|sag (?:einfach )?bescheid|etwa so|dürfte|bei bedarf)\b",
+    r"z\.\s?b\.|was immer|was du|alles,? was|sag (?:einfach )?bescheid|etwa so|dürfte|bei bedarf)\b",
     re.I,
 )
 ASKING = re.compile(
-    r"\?\W*$|\b(?:tell|give|send|name|show) me (?:the|a|your|which|what|how|more|their)\b|\bplease (?:tell|give|name|provide|specify|choose|clarify|confirm)\b"
+    r"\?\W*$|\b(?:tell|give|send|name|show) me (?:the|a|your|which|what|how|more|their)\b(?!\s+(?:moment|second|sec|minute))|\bplease (?:tell|give(?! me (?:a|one|just))|name|provide|specify|choose|clarify|confirm)\b"
     r"|\bi(?:['’]d|\s+would)?\s+(?:need|have to know)\s+(?:the|a|an|to\s+know|more|your|some|one)\b(?!\s+(?:moment|second|minute))"
     r"|\bcould you\b|\bwhich (?:one|year|period|table)\b|\b(?:nenn\w*|sag\w*|gib|geben sie|schick\w*|verrat\w*)\s+(?:mir\s+)?(?:bitte\s+)?(?:mir|noch|zuerst|die|den|das|einen?)\b"
     r"|\bbitte\s+(?:nenn\w*|sag\w*|gib|geben|wähl\w*|bestätig\w*)\b|\b(?:ich\s+)?(?:bräuchte|brauche)\s+(?:ich\s+)?(?:noch|dafür|dazu|zuerst|erst|die|den|das|einen?|mehr)\b(?!\s+(?:moment|augenblick))",
@@ -129,6 +140,11 @@ ASKING = re.compile(
 )
 DENIED = re.compile(
     r"\b(?:not|no|never|nothing|cannot|without|unable|\w+n['’]t)\b|\b(?:nicht|nichts|kein\w*|nie|niemals|ohne|weder)\b",
+    re.I,
+)
+LACKING = re.compile(
+    r"\b(?:lack\w*|missing|need|needs|required?|only|sorry|unfortunately|afraid|fehl\w*|brauch\w*|benötig\w*|nur|leider|erst|zuerst|"
+    r"beyond|none|instead|stattdessen|außerhalb|please|bitte)\b",
     re.I,
 )
 EARLIER = re.compile(
@@ -144,7 +160,9 @@ def announces(sentence: str) -> bool:
         return True
     if CONDITIONAL.search(sentence) or ASKING.search(sentence):
         return False
-    return _present(sentence) or bool(ANNOUNCED.search(sentence))
+    if _present(sentence) or ANNOUNCED_EN.search(sentence):
+        return True
+    return bool(ANNOUNCED_DE.search(sentence)) and not DENIED.search(sentence)
 
 
 def claims(sentence: str) -> bool:
@@ -155,6 +173,12 @@ def claims(sentence: str) -> bool:
 def claims_effect(sentence: str) -> bool:
     """Tell whether a sentence says that something has been made or changed, whoever did it."""
     return bool(EFFECT.search(sentence)) and not _taken_back(sentence)
+
+
+def hands_back(sentence: str) -> bool:
+    """Tell whether a sentence asks, declines, sets a condition or says what is missing: the matter is open then."""
+    found = (asks_back(sentence), DENIED.search(sentence), CONDITIONAL.search(sentence), LACKING.search(sentence))
+    return any(found)
 
 
 def about_earlier(sentence: str) -> bool:

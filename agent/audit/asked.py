@@ -67,6 +67,37 @@ DATA = re.compile(
     r"overdue|kosten|costs?\b|beträge?\b|amount",
     re.I,
 )
+BUILDING = re.compile(
+    r"\b(?:build|create|make|add|set|put|show|display|draw|insert|remove|delete|clear|hide|reset|restart|replace|rename|"
+    r"change|update|give me|i (?:want|need|would like|['’]d like)|let me have|place|generate|prepare)\b"
+    r"|\b(?:bau\w*|erstell\w*|mach\w*|leg\w*|füg\w*|setz\w*|zeig\w*|stell\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|"
+    r"ersetz\w*|ändere?\w*|benenn\w*|richt\w*|gib mir|ich (?:möchte|will|brauche|hätte)|generier\w*|erzeug\w*|"
+    r"starte\w*|platzier\w*|blend\w*)\b",
+    re.I,
+)
+BUILT = re.compile(
+    r"\b(?:button|knöpfe?n?|knopf|wizard|machine|state machine|automat\w*|ablauf|abläufe|assistent\w*|counter|zähler|"
+    r"toggle|schalter|label|beschriftung|control|controls|workspace|arbeitsbereich|bedienelement\w*|checkbox|dialog|"
+    r"workflow|schaltfläche\w*|dashboard)s?\b",
+    re.I,
+)
+FETCHING = re.compile(
+    r"\b(?:show|list|count|display|give|find|get|fetch|query|select|compute|calculate|sum|sort|compare|look up|search|report)\b"
+    r"|\b(?:zeig\w*|list\w*|zähl\w*|gib|find\w*|such\w*|hol\w*|ermittl\w*|berechn\w*|summier\w*|vergleich\w*|auflist\w*|"
+    r"nenn\w*|werte?)\b|\bwelche\w*\b|\bwhich\b",
+    re.I,
+)
+CONCEPT = re.compile(
+    r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan|suggest\w*|propos\w*|"
+    r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
+    r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
+    r"vorschl\w*|ideen?|spalten?|kannst du|können sie|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*|merk\w*|beschreib\w*)\b",
+    re.I,
+)
+ARITHMETIC = re.compile(
+    r"\d\s*(?:[-+*/×÷x]|mal|plus|minus|geteilt|durch|times|divided|% (?:of|von))\s*\d|\b(?:rechne|berechne|calculate|compute)\b[^.?!]*\d[^.?!]*\d",
+    re.I,
+)
 
 
 def to_see_code(asked: str) -> bool:
@@ -93,3 +124,25 @@ def about_the_past(asked: str) -> bool:
 def for_a_value(asked: str) -> bool:
     """Tell whether the user asks for a figure of the data."""
     return bool(VALUE.search(asked) and DATA.search(asked))
+
+
+def to_build(asked: str) -> bool:
+    """Tell whether the user wants something on screen made or changed: only a tool can do that."""
+    return bool(BUILDING.search(asked) and BUILT.search(asked)) or asked.startswith("[clicked ")
+
+
+def conceptual(asked: str) -> bool:
+    """Tell whether the user wants an explanation, advice or a summary: words suffice for it."""
+    return bool(CONCEPT.search(asked))
+
+
+def for_data(asked: str) -> bool:
+    """Tell whether the user wants to see data, which only a query can fetch."""
+    if conceptual(asked):
+        return False
+    return bool(DATA.search(asked) or (FETCHING.search(asked) and VALUE.search(asked)))
+
+
+def general(asked: str) -> bool:
+    """Tell whether an answer with figures needs no data: explanations, advice, arithmetic on given numbers."""
+    return bool(ARITHMETIC.search(asked) or (CONCEPT.search(asked) and not VALUE.search(asked)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.audit.asked import for_a_value, for_writing
+from agent.audit.asked import for_a_value, for_writing, general
 from agent.audit.facts import Finding, TurnFacts
 
 LABEL = (
@@ -16,7 +16,7 @@ def data_without_query(facts: TurnFacts) -> Finding | None:
     """Find unlinked figures where figures of the data were asked for, or where a query has given some."""
     if facts.intent in ("social", "feedback") or for_writing(facts.asked):
         return None
-    if facts.intent not in ("request", "action") and not facts.queried and not for_a_value(facts.asked):
+    if not facts.queried and not _about_data(facts):
         return None
     unlinked = [figure.text for figure in facts.figures if figure.verdict == "unlinked"]
     if not unlinked:
@@ -31,3 +31,10 @@ def data_without_query(facts: TurnFacts) -> Finding | None:
         "unknown",
         label=(LABEL[0].format(figures=figures), LABEL[1].format(figures=figures)),
     )
+
+
+def _about_data(facts: TurnFacts) -> bool:
+    """Tell whether figures of the data were asked for, where no query of the session has given any."""
+    if facts.intent in ("request", "action"):
+        return for_a_value(facts.asked) or not general(facts.asked)
+    return for_a_value(facts.asked)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_effect
-from agent.audit.asked import about_the_past, for_writing, to_see_code
+from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_effect, hands_back
+from agent.audit.asked import about_the_past, conceptual, for_data, for_writing, to_build, to_see_code
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.sentences import sentences
 
@@ -15,7 +15,7 @@ LABEL = (
     "Hinweis der Prüfung: Es lief kein Werkzeug, es wurde nichts ausgeführt.",
     "Note of the audit: no tool ran, nothing was done.",
 )
-SHORT, LAST = 5, 2  # an announcement counts anywhere in a short answer, else only where the answer ends
+SHORT, LAST, LONGEST = 5, 2, 3  # an announcement counts anywhere in a short answer, else only where the answer ends
 
 
 def intent_without_action(facts: TurnFacts) -> Finding | None:
@@ -25,7 +25,7 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
     if for_writing(facts.asked) or to_see_code(facts.asked):
         return None
     said = sentences(facts.text)
-    evidence = _announced(said) or _claimed(said, facts)
+    evidence = _announced(said) or _claimed(said, facts) or _passed_over(said, facts)
     if evidence is None:
         return None
     notice = NOTICE.format(evidence=shortened(evidence))
@@ -46,6 +46,22 @@ def _claimed(said: list[str], facts: TurnFacts) -> str | None:
         return None
     told = [sentence for sentence in said if not (facts.earlier and about_earlier(sentence))]
     found = next((sentence for sentence in told if claims(sentence)), None)
-    if found is None and facts.intent in ("request", "action"):
+    if found is None and facts.intent in ("request", "action") and not conceptual(facts.asked):
         found = next((sentence for sentence in told if claims_effect(sentence)), None)
     return found
+
+
+def _passed_over(said: list[str], facts: TurnFacts) -> str | None:
+    """Find a short answer that neither asks back nor declines where only a tool could do what was asked.
+
+    Whatever its words are ("On it!", "There you go."): they announce, or claim, what did not happen. Figures are
+    left to the rule of figures.
+    """
+    if not said or len(said) > LONGEST or facts.intent not in ("request", "action") or about_the_past(facts.asked):
+        return None
+    building = to_build(facts.asked)
+    if not building and (facts.earlier or not for_data(facts.asked) or any(map(str.isdigit, facts.text))):
+        return None
+    if any(hands_back(sentence) or (facts.earlier and about_earlier(sentence)) for sentence in said):
+        return None
+    return said[0]

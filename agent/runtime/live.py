@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from agent.audit.facts import OfferedTool
 from agent.errors import GraphError
 from agent.graph import Condition, Graph, find_node
 from agent.graph.hashes import node_hash
@@ -60,6 +61,8 @@ class LiveGraph:
         self.tiers = tuple(graph.tier(role) for role in graph.nodes)
         self.tools = tuple(graph.tool_names(role) for role in graph.nodes)
         self.definitions = tuple(tuple(find_tool(name).definition() for name in names) for names in self.tools)
+        self.offers = tuple(tuple(OfferedTool(d["name"], d["input_schema"]) for d in some) for some in self.definitions)
+        self.offered = tuple({tool.name: tool for some in self.offers for tool in some}.values())
 
     def _methods(self, name: str) -> tuple[Callable[..., Any] | None, ...]:
         return tuple(getattr(node, name, None) for node in self.nodes)

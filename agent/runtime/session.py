@@ -8,6 +8,7 @@ from datetime import datetime
 from time import time
 from typing import Any
 
+from agent.audit.figures import Evidence
 from agent.catalog import load_graph
 from agent.errors import SessionClosed
 from agent.graph import Graph
@@ -32,6 +33,7 @@ from agent.runtime.resources import (
     warm_up,
 )
 from agent.runtime.services import Services, Subscriber
+from agent.runtime.session_audit import SessionAudit
 from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
@@ -79,6 +81,8 @@ class Runtime:
         self._next_graph: Graph | None = None
         self._origin: Origin | None = None
         self._records: list[TurnRecord] = []
+        self.inherited_evidence: tuple[Evidence, ...] = ()
+        self.audit = SessionAudit(self.turns, self.services)
         self._inbox = Inbox(self._take)
         self._closing: list[asyncio.Task[None]] = []
         self._ticker = Ticker(self)
@@ -223,6 +227,9 @@ class Runtime:
         forked.user, forked.channel, forked._origin = self.user, self.channel, origin
         if origin is not None:
             forked.live.workspace = origin.workspace
+            shared = (evidence for record in origin.records for evidence in record.evidence)
+            forked.services.evidence.extend((*origin.session.inherited_evidence, *shared))
+            forked.inherited_evidence = tuple(forked.services.evidence)
         return forked
 
     async def rerun(self, record: TurnRecord, graph: str | Graph | None = None) -> Turn:

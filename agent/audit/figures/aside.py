@@ -25,6 +25,12 @@ COUNTED_ASIDE = (
     r"examples?|reasons?|suggestions?|approaches|ideas?|states?|buttons?|choices|things|cases|Dezimalstellen|"
     r"Nachkommastellen|decimals?|decimal places|digits)\b"
 )
+COUNTED = (
+    r"(?:Zeilen|rows|Datensätzen?|records|Einträgen?|entries|Ergebnissen?|results|Treffern?|hits|Stück|Kunden|customers|"
+    r"Rechnungen|invoices|Geräten?|devices|meters|Objekten?|buildings|objects|Zahlungen|payments|Ablesungen|readings|"
+    r"Wohnungen|apartments|Einheiten|units|Tagen?|days|Stunden|hours|EUR|Euro|euros|USD|dollars|Prozent|percent|kWh|MWh|"
+    r"m²|Tsd|Mio|mal|times|Mieter|tenants|Verträgen?|contracts|Bestellungen|orders|items|users|Nutzer)\b"
+)
 ASIDE = tuple(
     re.compile(pattern, flags)
     for pattern, flags in (
@@ -33,6 +39,8 @@ ASIDE = tuple(
         (r"https?://\S+|\b[\w.+-]+@[\w-]+\.\w+", 0),
         (r"\]\([^)\n]*\)", 0),
         (r"»[^«\n]{1,80}«|„[^“”\n]{1,80}[“”]|“[^”\n]{1,80}”|(?<!\w)\"[^\"\n]{1,80}\"(?!\w)", 0),
+        (r"\b(?!\d{1,3}(?:\.\d{3})+(?!\d))v?\d+\.\d+\.\d+(?:\.\d+)*\b", 0),
+        (r"\b(?!EUR|USD|CHF|GBP)[A-Za-zÄÖÜäöüß_]+[-_/.]?\d[\w-]*", 0),
         (r"^[ \t>]*(?:#+[ \t]*)?(?:\*\*)?\d{1,3}[.)](?:\*\*)?(?=[ \t]+\S)", re.M),
         (r"\b\d{4}-\d{2}(?:-\d{2})?(?:[T ]\d{2}:\d{2}(?::\d{2})?)?\b", 0),
         (r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?(?!\d)", 0),
@@ -50,10 +58,11 @@ ASIDE = tuple(
         ),
         (r"\b(?:Q|H|KW)\s?[1-4]\b", 0),
         (r"(?<![\d.,])(?:19|20)\d{2}\s*(?:[-–/]|bis|to|und|and)\s*(?:(?:19|20)\d{2}|\d{2})(?![\d.,]\d|\s*(?:%|€|EUR))", 0),
+        (rf"(?<![\d.,€$£])(?:199|20[0-3])\d(?![\d%]|[.,]\d|\s*[%€$](?!\s?\d)|\s+{COUNTED})", re.I),
         (
-            r"(?<![\d.,€$£])(?:19|20)\d{2}(?![\d%]|[.,]\d|\s*(?:%|€|\$|EUR|Euro|USD|Prozent|percent|kWh|MWh|m²|Tsd|Mio)\b"
-            r"|\s*[%€$])",
-            0,
+            r"\b(?:in|im|seit|von|ab|bis|since|from|to|until|by|of|jahre?|year|baujahr|built|gebaut|vor|before|after|nach|um)"
+            r"\s+(?:1[5-9]|20)\d{2}(?![\d.,%]\d|\s*[%€$])",
+            re.I,
         ),
         (rf"(?<!\w){LABEL_BEFORE}\s*#?\d+(?:[.,]\d+)*(?:\s*(?:von|of|/)\s*\d+)?", 0),
         (rf"(?i:(?<!\w){LABEL_BEFORE})\s+\d+(?:\s+(?:von|of)\s+\d+)?(?=[\W])", 0),
@@ -67,8 +76,8 @@ ASIDE = tuple(
         ),
         (rf"\b\d{{1,2}}\s+(?:\w+\s+)?{COUNTED_ASIDE}", re.I),
         (r"\b100\s?(?:%|Prozent|percent)", re.I),
-        (r"\bv?\d+\.\d+\.\d+(?:\.\d+)*\b", 0),
-        (r"\b(?!EUR|USD|CHF|GBP)[A-Za-zÄÖÜäöüß_]+[-_/.]?\d[\w-]*", 0),
+        (r"(?<=[/×÷])\s?\d{1,3}(?![\d.,]*\d)", 0),
+        (r"\b(?:Telefon|Tel\.?|phone|fax|ISO|DIN|IBAN|Raum|Zimmer|room|RFC)\s*:?\s*[\d ./()-]+", re.I),
         (r"\b\d+(?!k\b|K\b|M\b|m\b|[kMGT]?Wh?\b|km\b|cm\b|mm\b|kg\b|[Tt]\b|h\b|x\b|m²|%|EUR|bn\b|x-?fach|fach)[A-Za-z]\w*", 0),
     )
 )

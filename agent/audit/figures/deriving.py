@@ -79,6 +79,8 @@ def amounts(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
         for (a, at), (b, _) in combinations(known, 2):
             yield Derived(abs(a - b), table.source("difference", column.name, at))
             yield Derived(a + b, table.source("sum of two", column.name, at))
+        for value, at in known if column.count > 2 else ():
+            yield Derived(column.total - value, table.source("rest of the sum", column.name, at))
         if len(known) > 2:
             total = math.fsum(value for value, _ in known)
             yield Derived(total, table.source("sum of the rows named", column.name))

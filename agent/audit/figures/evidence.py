@@ -123,18 +123,26 @@ def _column(table: Table, position: int) -> Column | None:
     first = next((row[position] for row in table.rows if row[position] is not None), None)
     if first is None or _number(first) is None:
         return None
-    values = [_number(row[position]) for row in table.rows]
-    some = [value for value in values if value is not None]
-    cells = sorted((value, row) for row, value in enumerate(values[:MOST_ROWS]) if value is not None)
+    some = _numbers(table.rows, position)
+    if not some:
+        return None
+    searched = ((_number(row[position]), number) for number, row in enumerate(table.rows[:MOST_ROWS]))
+    cells = sorted((value, number) for value, number in searched if value is not None)
     total, name = math.fsum(some), table.columns[position]
     years = all(value in YEARS for value in some[:SEEN_ROWS])
     identifies = years or bool(IDENTIFYING.search(name))
     if identifies:
         cells = [cell for cell in cells if cell[1] < SEEN_ROWS]
-    extremes = (min(some), max(some)) if some else (0.0, 0.0)
-    return Column(
-        name, position, tuple(cells), total, total / len(some), *extremes, count=len(some), identifies=identifies
-    )
+    mean, extremes = total / len(some), (min(some), max(some))
+    return Column(name, position, tuple(cells), total, mean, *extremes, count=len(some), identifies=identifies)
+
+
+def _numbers(rows: Sequence[tuple[Any, ...]], position: int) -> list[float]:
+    """Give the numbers of a column; columns from a database hold values of one kind, which are quick to convert."""
+    values = [value for row in rows if (value := row[position]) is not None]
+    if {type(value) for value in values} <= {int, float, Decimal}:
+        return [number for number in map(float, values) if math.isfinite(number)]
+    return [number for value in values if (number := _number(value)) is not None]
 
 
 def _number(value: Any) -> float | None:

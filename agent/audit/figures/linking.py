@@ -15,6 +15,14 @@ from agent.audit.figures.values import Figure, FigureVerdict, Number, Reading, S
 
 MOST_FIGURES = 200  # of one reply; those that follow are not looked at
 MOST_STATED = 12
+PARTS = (
+    (re.compile(r"\b(?:hälfte|half|halb\w*)\b", re.I), 2.0),
+    (re.compile(r"\b(?:drittel\w*|thirds?)\b", re.I), 3.0),
+    (re.compile(r"\b(?:viertel\w*|quartal\w*|quarter\w*)\b", re.I), 4.0),
+    (re.compile(r"monat|\bmonth", re.I), 12.0),
+    (re.compile(r"woche|\bweek", re.I), 52.0),
+    (re.compile(r"\btäglich|\btag\b|\bdaily|\bday\b", re.I), 365.0),
+)
 SMALL_WORD = 12  # "two ways to do this": small numbers in letters are never held against a reply
 USER = Source("", how="said by the user")
 
@@ -67,13 +75,17 @@ def tolerance(number: Number, reading: Reading) -> float:
 def _direct(number: Number, context: Context) -> Figure | None:
     """Find a number in a cell, in what holds of a whole result, in the user's words, or in what tools said."""
     for table in context.tables:
-        source = _in_cells(number, table)
+        source = _in_cells(number, table, identifying=False)
         if source is not None:
             return _figure(number, "linked", source)
     for table in context.tables:
         found = _closest(number, whole(table), fraction=False)
         if found is not None:
             return _figure(number, "derived", found)
+    for table in context.tables:
+        source = _in_cells(number, table, identifying=True)
+        if source is not None:
+            return _figure(number, "linked", source)
     if any(reading.value in context.user_values for reading in number.readings):
         return _figure(number, "user", USER)
     for known in reversed(context.evidence):
@@ -82,11 +94,11 @@ def _direct(number: Number, context: Context) -> Figure | None:
     return None
 
 
-def _in_cells(number: Number, table: Table) -> Source | None:
+def _in_cells(number: Number, table: Table, *, identifying: bool) -> Source | None:
     best: tuple[float, Source] | None = None
     for reading in number.readings:
         for value, allowed in _wanted(number, reading):
-            for column in table.numeric:
+            for column in (column for column in table.numeric if column.identifies == identifying):
                 hit = column.nearest(value, allowed)
                 if hit is not None and (best is None or hit[0] / allowed < best[0]):
                     how = "cell" if hit[0] <= abs(value) * 1e-12 else "rounded cell"
@@ -126,11 +138,12 @@ class _Search:
         self.values = said_values(self.text)
         self.stated = [figure for figure in stated if figure.source is not None][:MOST_STATED]
         self.rows = [self._rows(table) for table in context.tables]
+        self._pools: dict[tuple[int, str], list[Derived]] = {}
 
     def derived(self, number: Number) -> Figure | None:
         """Give the figure of a number that no result holds; None when it is no claim after all."""
-        for table, rows in zip(self.context.tables, self.rows, strict=True):
-            source = self._from(table, rows, number)
+        for index in range(len(self.rows)):
+            source = self._from(index, number)
             if source is not None:
                 return _figure(number, "derived", source)
         source = _closest(number, self._calculated(number), fraction=True)
@@ -140,16 +153,28 @@ class _Search:
             return None
         return _figure(number, "unlinked", None)
 
-    def _from(self, table: Table, rows: Sequence[int], number: Number) -> Source | None:
+    def _from(self, index: int, number: Number) -> Source | None:
         if number.percent:
-            found_shares = shares(table, rows, self.text)
+            found_shares = self._pool(index, "shares")
             if GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20):
-                found_shares = (share for share in found_shares if share.source.how.startswith(CHANGES))
+                found_shares = [share for share in found_shares if share.source.how.startswith(CHANGES)]
             return _closest(number, found_shares, fraction=True)
-        found = _closest(number, amounts(table, rows, self.text), fraction=True)
+        found = _closest(number, self._pool(index, "amounts"), fraction=True)
         if found is None and self._speaks_of_ratios(number):
-            found = _closest(number, ratios(table, rows), fraction=True)
+            found = _closest(number, self._pool(index, "ratios"), fraction=True)
         return found
+
+    def _pool(self, index: int, kind: str) -> list[Derived]:
+        """Give what follows from one result, worked out when it is first needed."""
+        if (index, kind) not in self._pools:
+            table, rows = self.context.tables[index], self.rows[index]
+            made = {
+                "shares": lambda: shares(table, rows, self.text),
+                "amounts": lambda: amounts(table, rows, self.text),
+                "ratios": lambda: ratios(table, rows),
+            }
+            self._pools[index, kind] = list(made[kind]())
+        return self._pools[index, kind]
 
     def _rows(self, table: Table) -> list[int]:
         stated = (figure.source for figure in self.stated)
@@ -169,9 +194,13 @@ class _Search:
                     yield from (Derived(100 * (x / y - 1), source) for x, y in ((a, b), (b, a)) if y)
                     continue
                 if USER in (first, second):
-                    yield from (Derived(value, source) for value in (a - b, a + b, a * b, a * b / 100))
+                    shares = (a * b / 100, a * (1 + b / 100), a * (1 - b / 100), b * (1 + a / 100), b * (1 - a / 100))
+                    yield from (Derived(value, source) for value in (a - b, a + b, a * b, *shares))
                 if self._speaks_of_ratios(number) or source == USER:
                     yield from (Derived(x / y, source) for x, y in ((a, b), (b, a)) if y)
+        parts = [part for pattern, part in PARTS if pattern.search(self.text)]
+        for value, source in known:
+            yield from (Derived(value / part, replace(source, how=f"divided by {part:.0f}")) for part in parts)
 
     def _operands(self) -> list[tuple[float, Source]]:
         known = [(figure.value, figure.source) for figure in self.stated if figure.source is not None]

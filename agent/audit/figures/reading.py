@@ -52,11 +52,14 @@ NEAR: tuple[tuple[Nearness, re.Pattern[str]], ...] = (
         ),
     ),
 )
+ANY = re.compile(r"\d")
 LEADING_ZERO = re.compile(r"0\d")
 
 
 def numbers(text: str) -> list[Number]:
     """Give the numbers of a text that may be claims, in their order."""
+    if not ANY.search(text) and not PATTERN.search(text):
+        return []
     kept = masked(text)
     found = [*_in_digits(text, kept), *_in_letters(text, kept)]
     return sorted(found, key=lambda number: number.start)
