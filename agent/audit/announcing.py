@@ -10,9 +10,9 @@ BASE_EN = (
     r"calculate|compute|count|show|prepare|get|find|list|pull|retrieve|analy[sz]e|investigate|examine|explore|inspect|"
     r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
     r"review|verify|identify|display|draw|put|place|insert|configure|implement|construct|assemble|extract|process|"
-    r"join|try|look|test|scan|study|begin|continue|proceed|handle|give\s+you|provide|tackle|investigate|assemble|walk|go\s+through|"
+    r"join|try|look|scan|study|proceed|tackle|go\s+through|"
     r"figure\s+out|find\s+out|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)|dig|do\s+(?:that|this|so|it)|see\s+(?:what|how|which|if)|"
-    r"work\s+on|get\s+(?:back|started)|help\s+you|assist\s+you|break\s+(?:down|it)|pull\s+up|filter|sort|group|call|use)"
+    r"work\s+on|get\s+(?:back|started)|help\s+you|assist\s+you|break\s+(?:down|it)|pull\s+up|filter|sort|group|use\s+(?:the\s+|a\s+)?(?:\w+\s+)?(?:tools?|query|database))"
 )
 GERUND_EN = (
     r"(?:looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
@@ -134,7 +134,7 @@ CONDITIONAL = re.compile(
 ASKING = re.compile(
     r"\?\W*$|\b(?:tell|give|send|name|show) me (?:the|a|your|which|what|how|more|their)\b(?!\s+(?:moment|second|sec|minute))|\bplease (?:tell|give(?! me (?:a|one|just))|name|provide|specify|choose|clarify|confirm)\b"
     r"|\bi(?:['’]d|\s+would)?\s+(?:need|have to know)\s+(?:the|a|an|to\s+know|more|your|some|one)\b(?!\s+(?:moment|second|minute))"
-    r"|\bcould you\b|\bwhich (?:one|year|period|table)\b|\b(?:nenn\w*|sag\w*|gib|geben sie|schick\w*|verrat\w*)\s+(?:mir\s+)?(?:bitte\s+)?(?:mir|noch|zuerst|die|den|das|einen?)\b"
+    r"|\bcould you\b|\bwhich (?:one|year|period|table)\b|\b(?:ask|frag\w*|fragen sie) (?:me|mich|away|nach|einfach|just)\b|\bgo ahead\W*$|\b(?:schieß|leg) los\b|\b(?:nenn\w*|sag\w*|gib|geben sie|schick\w*|verrat\w*)\s+(?:mir\s+)?(?:bitte\s+)?(?:mir|noch|zuerst|die|den|das|einen?)\b"
     r"|\bbitte\s+(?:nenn\w*|sag\w*|gib|geben|wähl\w*|bestätig\w*)\b|\b(?:ich\s+)?(?:bräuchte|brauche)\s+(?:ich\s+)?(?:noch|dafür|dazu|zuerst|erst|die|den|das|einen?|mehr)\b(?!\s+(?:moment|augenblick))",
     re.I,
 )

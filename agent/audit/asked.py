@@ -28,7 +28,7 @@ NOT_RUN = re.compile(
     r"\b(?:do(?:n['’]t| not)|without|not|never|no need to)\s+(?:\w+\s+){0,2}(?:run|runn?ing|execut\w+)\b"
     r"|\b(?:run|execute)\w*\b[^.?!]*\b(?:myself|ourselves|on my own|later|elsewhere)\b"
     r"|\b(?:nicht|ohne|statt)\b[^.?!]*\bausf|\bausf\w+ (?:musst|sollst) du nicht\b|\bselbst\b[^.?!]*\baus|\baus\b[^.?!]*\bselbst\b"
-    r"|\bselber\b",
+    r"|\bselber\b|\bselbst\b[^.?!]*\b(?:eingeb|mach|tipp|prob|start)\w*",
     re.I,
 )
 TECHNICAL = re.compile(
@@ -37,7 +37,10 @@ TECHNICAL = re.compile(
     re.I,
 )
 STATEMENT = re.compile(r"\bselect\b.+\bfrom\b|\bshow tables\b", re.I | re.S)
+SQL = re.compile(r"\bsql\b|\bsql-", re.I)
+BY_SQL = re.compile(r"\b(?:with|by|per|via|using|use|mit|mittels|über|durch|nutze|benutze|verwende)\s+(?:\w+\s+)?sql\b", re.I)
 METHOD = re.compile(
+    r"\bteach\b|\blearn\b|\blern\w*|\bbeibring\w*|\brechenweg\b|\b(?:show|explain) your (?:work|steps|query)\b|\bwie bist du\b|"
     r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b|\bhow (?:that|this|it|they) (?:is|was|are|were|works?)\b|\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b"
     r"|\bwie (?:kann|könnte|würde\w*|mache|hast|habt|haben|wurde\w*|wird|kommst|berechne\w*|ermittel\w*|geht|rufe)\b",
     re.I,
@@ -87,7 +90,10 @@ FETCHING = re.compile(
     r"nenn\w*|werte?)\b|\bwelche\w*\b|\bwhich\b",
     re.I,
 )
+GROUPING = re.compile(r"\?\s*$|\b(?:je|pro|per|by|nach|in|from|aus|with|mit)\b", re.I)
 CONCEPT = re.compile(
+    r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all| the)* (?:data do|data is|tables)\b|"
+    r"\balle tabellen\b|\b(?:from now on|ab jetzt|ab sofort|künftig|always|immer|never|ignore|ignorier\w*)\b|"
     r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan|suggest\w*|propos\w*|"
     r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
     r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
@@ -106,7 +112,7 @@ def to_see_code(asked: str) -> bool:
         return True
     if RUN.search(asked):
         return False
-    if STATEMENT.search(asked) or TECHNICAL.search(asked):
+    if STATEMENT.search(asked) or TECHNICAL.search(asked) or (SQL.search(asked) and not BY_SQL.search(asked)):
         return True
     return bool(MENTIONED.search(asked) and SEEING.search(asked)) or bool(METHOD.search(asked))
 
@@ -140,7 +146,8 @@ def for_data(asked: str) -> bool:
     """Tell whether the user wants to see data, which only a query can fetch."""
     if conceptual(asked):
         return False
-    return bool(DATA.search(asked) or (FETCHING.search(asked) and VALUE.search(asked)))
+    wanting = (FETCHING, VALUE, GROUPING)
+    return bool(DATA.search(asked) and any(pattern.search(asked) for pattern in wanting))
 
 
 def general(asked: str) -> bool:

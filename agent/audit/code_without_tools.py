@@ -47,9 +47,13 @@ def _takes_sql(schema: object) -> bool:
 
 
 def _arguments(facts: TurnFacts) -> tuple[str, str] | None:
-    """Give the tool whose arguments a JSON object of the text would be; one bare name fits too many schemas."""
+    """Give the tool whose arguments a JSON object of the text would be; one plain field fits too many schemas."""
     for value, start in objects(facts.text):
         for tool in facts.offered:
-            if len(value) > 1 and tool.schema.get("required") and fits(value, tool.schema):
+            if _tells_enough(value) and tool.schema.get("required") and fits(value, tool.schema):
                 return tool.name, facts.text[start:]
     return None
+
+
+def _tells_enough(value: dict[str, object]) -> bool:
+    return len(value) > 1 or any(isinstance(part, (dict, list)) and part for part in value.values())

@@ -8,7 +8,9 @@ from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.sentences import sentences
 
 FAILURE = re.compile(
-    r"\bfail\w*|\berrors?\b|\berroneous\w*|\b(?:could|can|did|does|do|was|were|is|has|have|would)(?:n['’]t|\s+not|not)\b|\bcannot\b"
+    r"\w*fehler\w*|\babbrach\w*|\bexhausted\b|\bused up\b|\baufgebraucht\b|\berschöpft\b|\b(?:no|any|without) (?:success|luck)\b|\bkein(?:en)? erfolg\b"
+    r"|\b(?:ich|wir|spalte\w*|tabelle|abfrage\w*|server|datenbank|werkzeug|aufruf\w*|anweisung\w*|statement|mir|uns)\b[^.!?]*\bnicht\b|\bhat\s+nicht\b"
+    r"|\bfail\w*|\berrors?\b|\berroneous\w*|\b(?:could|can|did|does|do|was|were|is|has|have|would)(?:n['’]t|\s+not|not)\b|\bcannot\b"
     r"|\bunable\b|\bimpossible\b|\bin vain\b|\bwithout success\b|\bunsuccessful\w*|\breject\w*|\brefus\w*|\bdenied\b|\baborted\b"
     r"|\binterrupted\b|\bcancel+ed\b|\bstopped before\b|\btimed?[ -]?out\b|\btoo long\b|\bunknown\b|\binvalid\b|\bwent wrong\b"
     r"|\bproblem\w*|\bbroke\w*|\bno (?:column|table|such|tool|figure|access|connection)\b|\bnot (?:possible|available|found|able|work\w*|exist\w*|execut\w*|valid)\b"
@@ -21,6 +23,8 @@ FAILURE = re.compile(
     re.I,
 )
 DENIED = re.compile(
+    r"\b(?:could|did|can|do)(?:n['’]t|\s+not)\s+(?:find|locate|see)\b(?![^.]*\b(?:column|table|field)s?\b)"
+    r"|\b(?:konnte|kann|habe)\b[^.]*?\bkeine?\w*\b(?![^.]*\b(?:spalte|tabelle|feld)\b)[^.]*?\b(?:finden|gefunden)\b|"
     r"\b(?:no|without(?: any)?|never an?)\s+(?:errors?|problems?|issues?|failures?)\b|\bno longer\b|\b(?:did|was|were|is|are)\s+not\s+(?:only|just)\b"
     r"|\b(?:ohne|keine?n?)\s+(?:fehler|probleme?)\b|\bproblemlos\b|\bfehlerfrei\w*|\bnicht nur\b",
     re.I,

@@ -37,6 +37,7 @@ def _announced(said: list[str]) -> str | None:
     if any(asks_back(sentence) for sentence in said[-LAST:]):
         return None
     considered = said if len(said) <= SHORT else said[-LAST:]
+    considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
     return next((sentence for sentence in considered if announces(sentence)), None)
 
 

@@ -22,6 +22,7 @@ BARE = re.compile(
     r"DESCRIBE\s+\w+;?)(?:\n(?!\s*\n)[^\n]+)*)",
     re.M,
 )
+WITHIN = re.compile(r"(?P<body>\bSELECT\s+(?:(?!\bSELECT\b)[^\n])+?\sFROM\s+[\w`.]+(?:[^\n]*?(?=[.!?](?:\s|$)|$)))", re.M)
 LOWER = re.compile(r"^[ \t>]*(?P<body>(?:select|with)\b[^;]*\bfrom\b[^;]*;)", re.M | re.S)
 SYMBOLS = re.compile(r"[*(=,;<>`]")
 SQL_NAMES = ("sql", "mysql", "mariadb", "sqlite", "postgresql", "postgres", "tsql")
@@ -48,7 +49,7 @@ def statements(text: str) -> Iterator[str]:
         if is_statement(span.strip("` ")) and re.search(r"\bfrom\b|\bshow\b", span, re.I):
             yield span.strip("` ")
     rest = INLINE.sub(" ", rest)
-    for pattern in (BARE, LOWER):
+    for pattern in (BARE, LOWER, WITHIN):
         for found in pattern.finditer(rest):
             if is_statement(found["body"]):
                 yield found["body"].strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from agent.audit.asked import to_see_code
@@ -17,6 +17,17 @@ MARKUP = re.compile(
 )
 NAMING = ("name", "tool", "tool_name", "function", "action", "recipient_name", "function_name")
 GIVING = ("arguments", "input", "parameters", "args", "action_input", "kwargs", "params", "tool_input")
+HOLDING = ("function", "tool_calls", "tool_call", "function_call", "tool_use", "calls", "content")
+DEEPEST = 4
+NOTATIONS = (
+    r"\b(?:NAMES)(?::\d+)?\s*(?:\.(?:call|run|invoke|execute)\s*)?\(\s*(?:\w+\s*=|[{\[\"'])",
+    r"\b(?:NAMES)(?::\d+)?[`:]*\s*\{\s*[\"'\w]",
+    r"<\s*(?:NAMES)\s*/?>",
+    r"^\W*(?:action|tool|function|werkzeug|tool_name|call|recipient)\s*[:=]\s*[`\"']?(?:NAMES)\b[^\n]*\n+\W*"
+    r"(?:action[ _]input|input|arguments?|args|parameters|eingabe)\b",
+    r"[\"'](?:name|tool|tool_name|function|action)[\"']\s*:\s*[\"'](?:NAMES)[\"']\s*,\s*"
+    r"[\"'](?:arguments|input|parameters|args|action_input)[\"']",
+)
 NOTICE = (
     "No tool ran in this turn: the answer holds a tool call written as text ({evidence!r}), which nothing executes. "
     "Call the tool itself, or say plainly that it was not called."
@@ -54,19 +65,19 @@ def _written(text: str, offered: tuple[OfferedTool, ...]) -> Iterator[str]:
     for value, start in objects(text):
         if _is_call(value, {tool.name for tool in offered}):
             yield text[start:]
-    calling = (
-        rf"^[\s>`*-]*(?:print\()?(?:functions?|tools?|default_api)?[.:]?\b(?:{names})(?::\d+)?\s*(?:\.call\s*)?"
-        r"(?:\(\s*(?:\w+\s*=|[{\[\"'])|\{\s*\")"
-    )
-    for pattern in (calling, rf"^\W*action\s*:\s*`?(?:{names})\b[^\n]*\n+\W*action[ _]input\s*:"):
-        for match in re.finditer(pattern, text, re.M | re.I):
+    for pattern in NOTATIONS:
+        for match in re.finditer(pattern.replace("NAMES", names), text, re.M | re.I):
             yield text[match.start() :]
 
 
-def _is_call(value: Mapping[str, Any], names: set[str]) -> bool:
-    inner = value.get("function")
-    if isinstance(inner, dict):
-        return _is_call(inner, names)
+def _is_call(value: Any, names: set[str], depth: int = 0) -> bool:
+    """Tell whether a JSON value is a call of one of these tools, or holds one as the usual notations nest it."""
+    if isinstance(value, list):
+        return any(_is_call(part, names, depth) for part in value[:20])
+    if not isinstance(value, dict) or depth > DEEPEST:
+        return False
+    if any(_is_call(value[key], names, depth + 1) for key in HOLDING if isinstance(value.get(key), (dict, list))):
+        return True
     named = any(isinstance(value.get(key), str) and str(value[key]).rpartition(".")[2] in names for key in NAMING)
     if named and any(key in value for key in GIVING):
         return True
