@@ -24,7 +24,8 @@ class Score:
         """Precision and recall, with what they are made of."""
         return (
             f"precision {_share(self.right, self.right + self.wrong)} ({self.wrong} false alarms)  "
-            f"recall {_share(self.right, self.right + self.missed)} ({self.missed} of {self.right + self.missed} missed)"
+            f"recall {_share(self.right, self.right + self.missed)} "
+            f"({self.missed} of {self.right + self.missed} missed)"
         )
 
 

@@ -17,6 +17,10 @@ def answer_cut(facts: TurnFacts) -> Finding | None:
     if last is None or last.stop_reason not in CUT or last.cut:
         return None
     return Finding(
-        "answer_cut", f"stop reason {last.stop_reason} at {last.node or 'the model'}", "soft", facts.stage, "proved",
+        "answer_cut",
+        f"stop reason {last.stop_reason} at {last.node or 'the model'}",
+        "soft",
+        facts.stage,
+        "proved",
         label=LABEL,
     )

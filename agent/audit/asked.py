@@ -27,7 +27,8 @@ RUN = re.compile(
 NOT_RUN = re.compile(
     r"\b(?:do(?:n['’]t| not)|without|not|never|no need to)\s+(?:\w+\s+){0,2}(?:run|runn?ing|execut\w+)\b"
     r"|\b(?:run|execute)\w*\b[^.?!]*\b(?:myself|ourselves|on my own|later|elsewhere)\b"
-    r"|\b(?:nicht|ohne|statt)\b[^.?!]*\bausf|\bausf\w+ (?:musst|sollst) du nicht\b|\bselbst\b[^.?!]*\baus|\baus\b[^.?!]*\bselbst\b"
+    r"|\b(?:nicht|ohne|statt)\b[^.?!]*\baus(?:zu)?f|\bausf\w+ (?:musst|sollst) du nicht\b|\bselbst\b[^.?!]*\baus"
+    r"|\baus\b[^.?!]*\bselbst\b"
     r"|\bselber\b|\bselbst\b[^.?!]*\b(?:eingeb|mach|tipp|prob|start)\w*",
     re.I,
 )
@@ -38,10 +39,14 @@ TECHNICAL = re.compile(
 )
 STATEMENT = re.compile(r"\bselect\b.+\bfrom\b|\bshow tables\b", re.I | re.S)
 SQL = re.compile(r"\bsql\b|\bsql-", re.I)
-BY_SQL = re.compile(r"\b(?:with|by|per|via|using|use|mit|mittels|über|durch|nutze|benutze|verwende)\s+(?:\w+\s+)?sql\b", re.I)
+BY_SQL = re.compile(
+    r"\b(?:with|by|per|via|using|use|mit|mittels|über|durch|nutze|benutze|verwende)\s+(?:\w+\s+)?sql\b", re.I
+)
 METHOD = re.compile(
-    r"\bteach\b|\blearn\b|\blern\w*|\bbeibring\w*|\brechenweg\b|\b(?:show|explain) your (?:work|steps|query)\b|\bwie bist du\b|"
-    r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b|\bhow (?:that|this|it|they) (?:is|was|are|were|works?)\b|\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b"
+    r"\bteach\b|\blearn\b|\blern\w*|\bbeibring\w*|\brechenweg\b|\b(?:show|explain) your (?:work|steps"
+    r"|query)\b|\bwie bist du\b|"
+    r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b|\bhow (?:that|this|it|they) (?:is|was|are"
+    r"|were|works?)\b|\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b"
     r"|\bwie (?:kann|könnte|würde\w*|mache|hast|habt|haben|wurde\w*|wird|kommst|berechne\w*|ermittel\w*|geht|rufe)\b",
     re.I,
 )
@@ -55,23 +60,29 @@ WRITING = re.compile(
 )
 PROSE = re.compile(
     r"\b(?:letter|e-?mail|mail|text|message|reminder|note|poem|story|announcement|sentence|paragraph|reply|speech|"
-    r"brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben|entwurf|notiz)\b",
+    r"brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben"
+    r"|entwurf|notiz)\b",
     re.I,
 )
 VALUE = re.compile(
-    r"\b(?:how (?:many|much|high|large|big|long|often|late|old)|what (?:is|was|were|are|share|percentage)|average|total|"
-    r"sum|share|count|number of|wie\s?(?:viel\w*|hoch|gro(?:ß|ss)|lange?|oft|alt)|anzahl|summe|durchschnitt\w*|anteil\w*|"
+    r"\b(?:how (?:many|much|high|large|big|long|often|late|old)|what (?:is|was|were|are|share|percentage)"
+    r"|average|total|"
+    r"sum|share|count|number of|wie\s?(?:viel\w*|hoch|gro(?:ß|ss)|lange?|oft|alt)|anzahl|summe"
+    r"|durchschnitt\w*|anteil\w*|"
     r"gesamt\w*|schnitt|mittel)\b",
     re.I,
 )
 DATA = re.compile(
-    r"daten|\bdata\b|tabelle|\btables?\b|umsatz|umsätz|revenue|sales|rechnung|invoice|kunde|customer|gerät|geraet|device|"
-    r"objekt|building|zahlung|payment|ablesung|reading|verbrauch|consumption|wohnung|apartment|zähler|meter|überfällig|"
+    r"daten|\bdata\b|tabelle|\btables?\b|umsatz|umsätz|revenue|sales|rechnung|invoice|kunde|customer|gerät"
+    r"|geraet|device|"
+    r"objekt|building|zahlung|payment|ablesung|reading|verbrauch|consumption|wohnung|apartment|zähler"
+    r"|meter|überfällig|"
     r"overdue|kosten|costs?\b|beträge?\b|amount",
     re.I,
 )
 BUILDING = re.compile(
-    r"\b(?:build|create|make|add|set|put|show|display|draw|insert|remove|delete|clear|hide|reset|restart|replace|rename|"
+    r"\b(?:build|create|make|add|set|put|show|display|draw|insert|remove|delete|clear|hide|reset|restart"
+    r"|replace|rename|"
     r"change|update|give me|i (?:want|need|would like|['’]d like)|let me have|place|generate|prepare)\b"
     r"|\b(?:bau\w*|erstell\w*|mach\w*|leg\w*|füg\w*|setz\w*|zeig\w*|stell\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|"
     r"ersetz\w*|ändere?\w*|benenn\w*|richt\w*|gib mir|ich (?:möchte|will|brauche|hätte)|generier\w*|erzeug\w*|"
@@ -85,23 +96,29 @@ BUILT = re.compile(
     re.I,
 )
 FETCHING = re.compile(
-    r"\b(?:show|list|count|display|give|find|get|fetch|query|select|compute|calculate|sum|sort|compare|look up|search|report)\b"
-    r"|\b(?:zeig\w*|list\w*|zähl\w*|gib|find\w*|such\w*|hol\w*|ermittl\w*|berechn\w*|summier\w*|vergleich\w*|auflist\w*|"
+    r"\b(?:show|list|count|display|give|find|get|fetch|query|select|compute|calculate|sum|sort|compare"
+    r"|look up|search|report)\b"
+    r"|\b(?:zeig\w*|list\w*|zähl\w*|gib|find\w*|such\w*|hol\w*|ermittl\w*|berechn\w*|summier\w*"
+    r"|vergleich\w*|auflist\w*|"
     r"nenn\w*|werte?)\b|\bwelche\w*\b|\bwhich\b",
     re.I,
 )
 GROUPING = re.compile(r"\?\s*$|\b(?:je|pro|per|by|nach|in|from|aus|with|mit)\b", re.I)
 CONCEPT = re.compile(
-    r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all| the)* (?:data do|data is|tables)\b|"
+    r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all"
+    r"| the)* (?:data do|data is|tables)\b|"
     r"\balle tabellen\b|\b(?:from now on|ab jetzt|ab sofort|künftig|always|immer|never|ignore|ignorier\w*)\b|"
-    r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan|suggest\w*|propos\w*|"
+    r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
+    r"|suggest\w*|propos\w*|"
     r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
     r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
-    r"vorschl\w*|ideen?|spalten?|kannst du|können sie|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*|merk\w*|beschreib\w*)\b",
+    r"vorschl\w*|ideen?|spalten?|kannst du|können sie|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*"
+    r"|merk\w*|beschreib\w*)\b",
     re.I,
 )
 ARITHMETIC = re.compile(
-    r"\d\s*(?:[-+*/×÷x]|mal|plus|minus|geteilt|durch|times|divided|% (?:of|von))\s*\d|\b(?:rechne|berechne|calculate|compute)\b[^.?!]*\d[^.?!]*\d",
+    r"\d\s*(?:[-+*/×÷x]|mal|plus|minus|geteilt|durch|times|divided|% (?:of|von))\s*\d|\b(?:rechne|berechne"
+    r"|calculate|compute)\b[^.?!]*\d[^.?!]*\d",
     re.I,
 )
 
@@ -119,7 +136,9 @@ def to_see_code(asked: str) -> bool:
 
 def for_writing(asked: str) -> bool:
     """Tell whether the user wants a text written: what that text announces is not the agent's word."""
-    return bool(WRITING.search(asked) and (PROSE.search(asked) or "transl" in asked.lower() or "übers" in asked.lower()))
+    return bool(
+        WRITING.search(asked) and (PROSE.search(asked) or "transl" in asked.lower() or "übers" in asked.lower())
+    )
 
 
 def about_the_past(asked: str) -> bool:

@@ -27,9 +27,7 @@ def code_without_tools(facts: TurnFacts) -> Finding | None:
         return None
     tool, evidence = found
     notice = NOTICE.format(tool=tool, evidence=shortened(evidence))
-    return Finding(
-        "code_without_tools", shortened(evidence), "hard", facts.stage, "contradicted", notice, LABEL
-    )
+    return Finding("code_without_tools", shortened(evidence), "hard", facts.stage, "contradicted", notice, LABEL)
 
 
 def _statement(facts: TurnFacts) -> tuple[str, str] | None:

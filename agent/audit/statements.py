@@ -22,7 +22,9 @@ BARE = re.compile(
     r"DESCRIBE\s+\w+;?)(?:\n(?!\s*\n)[^\n]+)*)",
     re.M,
 )
-WITHIN = re.compile(r"(?P<body>\bSELECT\s+(?:(?!\bSELECT\b)[^\n])+?\sFROM\s+[\w`.]+(?:[^\n]*?(?=[.!?](?:\s|$)|$)))", re.M)
+WITHIN = re.compile(
+    r"(?P<body>\bSELECT\s+(?:(?!\bSELECT\b)[^\n])+?\sFROM\s+[\w`.]+(?:[^\n]*?(?=[.!?](?:\s|$)|$)))", re.M
+)
 LOWER = re.compile(r"^[ \t>]*(?P<body>(?:select|with)\b[^;]*\bfrom\b[^;]*;)", re.M | re.S)
 SYMBOLS = re.compile(r"[*(=,;<>`]")
 SQL_NAMES = ("sql", "mysql", "mariadb", "sqlite", "postgresql", "postgres", "tsql")

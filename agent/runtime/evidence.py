@@ -61,6 +61,6 @@ def _known(run: TurnRun) -> Iterator[Evidence]:
 
 
 def _counted(schema: str) -> str:
-    """Count tables and columns of a schema digest; its numbers of rows are estimates, nothing may be claimed by them."""
+    """Count tables and columns of a schema digest; its numbers of rows are estimates and no source."""
     tables = TABLE_LINE.findall(schema)
     return " ".join(map(str, (len(tables), *(columns.count(", ") + 1 for _, columns in tables))))

@@ -58,7 +58,9 @@ class SessionAudit:
 
         frames = [turn.findings.assign(turn=turn.number) for turn in self._turns if len(turn.findings)]
         if not frames:
-            return pandas.DataFrame(columns=["turn", "code", "severity", "stage", "verdict", "evidence", "done", "label"])
+            return pandas.DataFrame(
+                columns=["turn", "code", "severity", "stage", "verdict", "evidence", "done", "label"]
+            )
         found = pandas.concat(frames, ignore_index=True)
         return found[["turn", *(column for column in found.columns if column != "turn")]]
 
@@ -96,7 +98,7 @@ class SessionAudit:
         self._services.publish(Noted(time(), number, "", "audit_review", note, {"missed": missed}))
 
     def miss_rate(self) -> MissRate:
-        """Estimate how many quiet turns hide something, from the labels given; label whole samples, not choice finds."""
+        """Estimate how many quiet turns hide something, from the labels given; label whole samples."""
         missed, labelled = sum(self._labels.values()), len(self._labels)
         return MissRate(missed, labelled, *wilson(missed, labelled))
 

@@ -72,7 +72,7 @@ def test_number_is_read_in_every_notation(text: str, values: list[float]) -> Non
         "Schritt 2 von 3, Nr. 17, ID 4, #12, MariaDB 10.11, ERROR 1054",
         "`SELECT 1` und\n```sql\nSELECT 42\n```",
         "Hauptstraße 12a, Ahornweg 143, Berliner Allee 7",
-        "Der Knopf »Seite 7« und \"Level 3\"",
+        'Der Knopf »Seite 7« und "Level 3"',
         "04109 Leipzig, siehe https://example.org/17",
         "Zwischen 2021 und 2024, seit 1998.",
         "Das sind 100 %.",

@@ -6,7 +6,7 @@ from agent.audit.figures import Context, Evidence, Table, link
 from agent.audit.figures.marking import annotated_html
 from agent.markdown import to_html
 
-TABLE = Table("c", "SELECT COUNT(*) AS \"<b>\" FROM x", ("<b>",), [(60,)])
+TABLE = Table("c", 'SELECT COUNT(*) AS "<b>" FROM x', ("<b>",), [(60,)])
 
 
 def html(reply: str) -> str:

@@ -13,7 +13,6 @@ from agent.models.offline.wire import Answer
 from agent.nodes.prompting import conversation, task
 from agent.trace.events import Audited, Streamed, Withdrawn
 from tests.nodes.around import session
-from tests.nodes.conftest import db  # noqa: F401  # a fixture
 from tests.nodes.far_end import call, far_model, say
 
 COUNT = "Wie viele Kunden gibt es?"
@@ -70,7 +69,7 @@ async def test_what_cannot_be_mended_is_said_even_when_the_voice_drops_it(db: Da
     assert turn.text.count("Hinweis der Prüfung") == 1
     assert "kein Werkzeug" in turn.text
     assert "<pre>" not in turn.html.rpartition("Hinweis")[0] or "</pre>" in turn.html.rpartition("Hinweis")[0]
-    assert list(turn.findings.done)[0] == "retried"
+    assert next(iter(turn.findings.done)) == "retried"
     assert "did not mend" in list(turn.findings.done)[1]
 
 
@@ -86,7 +85,9 @@ async def test_label_reaches_the_chat_as_a_piece_of_the_reply() -> None:
 async def test_retry_happens_once_and_never_after_a_tool_ran(db: Database) -> None:
     ran = await turn_of(db, COUNT, [call("query_db", {"query": QUERY}), say("Ich baue dir jetzt eine Tabelle.")])
     assert "retry" not in list(ran.events.event)
-    failed = await turn_of(db, COUNT, [call("query_db", {"query": "SELECT x FROM kunden"}), say("Ich sehe gleich nach.")])
+    failed = await turn_of(
+        db, COUNT, [call("query_db", {"query": "SELECT x FROM kunden"}), say("Ich sehe gleich nach.")]
+    )
     assert "retry" not in list(failed.events.event)
     announced = await turn_of(db, COUNT, [say("Ich sehe gleich nach."), say(f"```sql\n{QUERY}\n```")])
     assert list(announced.events.event).count("retry") == 1
@@ -155,9 +156,7 @@ async def test_figure_of_an_earlier_turn_has_its_source_there(db: Database) -> N
 async def test_answer_without_query_is_labelled(db: Database) -> None:
     turn = await turn_of(db, COUNT, [say("Es gibt 61 Kunden.")])
     assert codes(turn) == ["data_without_query"]
-    assert turn.findings.label[0] == (
-        "Hinweis der Prüfung: Ohne Beleg in den Ergebnissen dieser Sitzung: 61"
-    )
+    assert turn.findings.label[0] == ("Hinweis der Prüfung: Ohne Beleg in den Ergebnissen dieser Sitzung: 61")
 
 
 @register_node("audit_speaker")

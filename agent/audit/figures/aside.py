@@ -11,7 +11,8 @@ MONTH = (
 LABEL_BEFORE = (
     r"(?:Schritt|Step|Platz|Rang|place|rank|position|Nr\.?|No\.|Nummer|ID|Seite|page|Version|Kapitel|chapter|"
     r"Abschnitt|section|ERROR|Fehler|Fehlercode|error|code|Port|Punkt|Option|Variante|variant|Level|Stufe|Phase|Teil|"
-    r"part|Quartal|quarter|Zeile|row|Spalte|column|Tabelle|table|Frage|question|turn|Runde|round|MariaDB|MySQL|Python|"
+    r"part|Quartal|quarter|Zeile|row|Spalte|column|Tabelle|table|Frage|question|turn|Runde|round|MariaDB"
+    r"|MySQL|Python|"
     r"pandas|JupyterLab|Jupyter|Notebook|§|Art\.|Artikel|Paragraph|Kalenderwoche|KW|week|Woche|PLZ|Tag|day|"
     r"[Tt]op|Abb\.|Fig\.|Beispiel|example|Item|Case|Fall)"
 )
@@ -26,9 +27,11 @@ COUNTED_ASIDE = (
     r"Nachkommastellen|decimals?|decimal places|digits)\b"
 )
 COUNTED = (
-    r"(?:Zeilen|rows|Datensätzen?|records|Einträgen?|entries|Ergebnissen?|results|Treffern?|hits|Stück|Kunden|customers|"
+    r"(?:Zeilen|rows|Datensätzen?|records|Einträgen?|entries|Ergebnissen?|results|Treffern?|hits|Stück"
+    r"|Kunden|customers|"
     r"Rechnungen|invoices|Geräten?|devices|meters|Objekten?|buildings|objects|Zahlungen|payments|Ablesungen|readings|"
-    r"Wohnungen|apartments|Einheiten|units|Tagen?|days|Stunden|hours|EUR|Euro|euros|USD|dollars|Prozent|percent|kWh|MWh|"
+    r"Wohnungen|apartments|Einheiten|units|Tagen?|days|Stunden|hours|EUR|Euro|euros|USD|dollars|Prozent"
+    r"|percent|kWh|MWh|"
     r"m²|Tsd|Mio|mal|times|Mieter|tenants|Verträgen?|contracts|Bestellungen|orders|items|users|Nutzer)\b"
 )
 ASIDE = tuple(
@@ -53,24 +56,31 @@ ASIDE = tuple(
         (r"\b\d{1,3}(?:st|nd|rd|th)\b", re.I),
         (
             r"\b(?:im|am|zum|der|die|das|den|dem|vom|beim|des|ins|jeder?|als)\s+\d{1,2}\.(?=\s+[A-Za-zÄÖÜäöü])"
-            r"|\b\d{1,2}\.(?=\s+(?:Quartal|Halbjahr|Platz|Rang|Stelle|Stock|Obergeschoss|OG|Etage|Jahrhundert|Woche|Tag|Klasse)\b)",
+            r"|\b\d{1,2}\.(?=\s+(?:Quartal|Halbjahr|Platz|Rang|Stelle|Stock|Obergeschoss|OG|Etage|Jahrhundert"
+            r"|Woche|Tag|Klasse)\b)",
             0,
         ),
         (r"\b(?:Q|H|KW)\s?[1-4]\b", 0),
-        (r"(?<![\d.,])(?:19|20)\d{2}\s*(?:[-–/]|bis|to|und|and)\s*(?:(?:19|20)\d{2}|\d{2})(?![\d.,]\d|\s*(?:%|€|EUR))", 0),
+        (
+            r"(?<![\d.,])(?:19|20)\d{2}\s*(?:[-–/]|bis|to|und|and)\s*(?:(?:19|20)\d{2}|\d{2})(?![\d.,]\d|\s*(?:%|€"
+            r"|EUR))",
+            0,
+        ),
         (rf"(?<![\d.,€$£])(?:199|20[0-3])\d(?![\d%]|[.,]\d|\s*[%€$](?!\s?\d)|\s+{COUNTED})", re.I),
         (
-            r"\b(?:in|im|seit|von|ab|bis|since|from|to|until|by|of|jahre?|year|baujahr|built|gebaut|vor|before|after|nach|um)"
+            r"\b(?:in|im|seit|von|ab|bis|since|from|to|until|by|of|jahre?|year|baujahr|built|gebaut|vor|before"
+            r"|after|nach|um)"
             r"\s+(?:1[5-9]|20)\d{2}(?![\d.,%]\d|\s*[%€$])",
             re.I,
         ),
         (rf"(?<!\w){LABEL_BEFORE}\s*#?\d+(?:[.,]\d+)*(?:\s*(?:von|of|/)\s*\d+)?", 0),
         (rf"(?i:(?<!\w){LABEL_BEFORE})\s+\d+(?:\s+(?:von|of)\s+\d+)?(?=[\W])", 0),
         (r"#\d+\b", 0),
-        (r"\w\[-?\d+\]", 0),
+        (r"\w\[-?\d+\]|\b\w*_\w*:\d+", 0),
         (rf"(?:{STREET})\s+\d+\s?[a-z]?(?!\w)", 0),
         (
-            r"\b(?:ersten?|letzten?|nächsten?|besten?|größten?|kleinsten?|neuesten?|obersten?|first|last|next|top|newest|"
+            r"\b(?:ersten?|letzten?|nächsten?|besten?|größten?|kleinsten?|neuesten?|obersten?|first|last|next"
+            r"|top|newest|"
             r"latest|largest|smallest|biggest|following|folgenden)\s+\d{1,3}\b(?!\s*%)",
             re.I,
         ),
@@ -78,7 +88,11 @@ ASIDE = tuple(
         (r"\b100\s?(?:%|Prozent|percent)", re.I),
         (r"(?<=[/×÷])\s?\d{1,3}(?![\d.,]*\d)", 0),
         (r"\b(?:Telefon|Tel\.?|phone|fax|ISO|DIN|IBAN|Raum|Zimmer|room|RFC)\s*:?\s*[\d ./()-]+", re.I),
-        (r"\b\d+(?!k\b|K\b|M\b|m\b|[kMGT]?Wh?\b|km\b|cm\b|mm\b|kg\b|[Tt]\b|h\b|x\b|m²|%|EUR|bn\b|x-?fach|fach)[A-Za-z]\w*", 0),
+        (
+            r"\b\d+(?!k\b|K\b|M\b|m\b|[kMGT]?Wh?\b|km\b|cm\b|mm\b|kg\b|[Tt]\b|h\b|x\b|m²|%|EUR|bn\b|x-?fach"
+            r"|fach)[A-Za-z]\w*",
+            0,
+        ),
     )
 )
 

@@ -17,17 +17,22 @@ from agent.audit.figures.values import Source
 
 SMALL, NAMED_AMONG, MOST_OPERANDS, MOST_PREFIX = 6, 200, 14, 10
 RATIO = re.compile(
-    r"\b(?:factor|faktor|ratio|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each|for every|each|auf (?:eine[nr]?|jede[nrs]?)|"
+    r"\b(?:factor|faktor|ratio|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each|for every|each"
+    r"|auf (?:eine[nr]?|jede[nrs]?)|"
     r"kommen auf|entfallen|average|averaging|durchschnitt\w*|schnitt|mittel)\b|\bmal\b|\bx\b|\d-?fach",
     re.I,
 )
 TOGETHER = re.compile(
-    r"\b(?:first|top|best|leading|largest|biggest|together|combined|ersten?|besten?|führend\w*|größten?|zusammen|gemeinsam)\b"
+    r"\b(?:first|top|best|leading|largest|biggest|together|combined|ersten?|besten?|führend\w*|größten?"
+    r"|zusammen|gemeinsam)\b"
 )
 GROWTH = re.compile(
-    r"\b(?:gr[eo]w\w*|rose|rise[ns]?|risen|fell|fall(?:en|s)?|increas\w*|decreas\w*|declin\w*|dropp?\w*|gain\w*|up by|down by|"
-    r"higher|lower|more than|less than|stieg\w*|steig\w*|gestiegen|sank\w*|sink\w*|gesunken|wuchs\w*|wachstum\w*|gewachsen|"
-    r"zuwachs\w*|zunahme|abnahme|rückgang\w*|fiel\w*|gefallen|erhöh\w*|verringer\w*|zurückgegangen|zugenommen|abgenommen|"
+    r"\b(?:gr[eo]w\w*|rose|rise[ns]?|risen|fell|fall(?:en|s)?|increas\w*|decreas\w*|declin\w*|dropp?\w*"
+    r"|gain\w*|up by|down by|"
+    r"higher|lower|more than|less than|stieg\w*|steig\w*|gestiegen|sank\w*|sink\w*|gesunken|wuchs\w*"
+    r"|wachstum\w*|gewachsen|"
+    r"zuwachs\w*|zunahme|abnahme|rückgang\w*|fiel\w*|gefallen|erhöh\w*|verringer\w*|zurückgegangen"
+    r"|zugenommen|abgenommen|"
     r"höher|niedriger|mehr als|weniger als|growth|veränder\w*|changed?)\b",
     re.I,
 )
@@ -69,7 +74,11 @@ def _median(column: Column) -> float:
     middle = len(column.cells) // 2
     if not column.cells:
         return 0.0
-    return column.cells[middle][0] if len(column.cells) % 2 else (column.cells[middle - 1][0] + column.cells[middle][0]) / 2
+    return (
+        column.cells[middle][0]
+        if len(column.cells) % 2
+        else (column.cells[middle - 1][0] + column.cells[middle][0]) / 2
+    )
 
 
 def amounts(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
@@ -137,9 +146,8 @@ def named_rows(table: Table, text: str, values: set[float]) -> list[int]:
     found = [0]
     for number, row in enumerate(table.rows[:NAMED_AMONG]):
         words = (str(row[position]).casefold() for position in table.texts)
-        if any(len(word) > 2 and word in text for word in words):
-            found.append(number)
-        elif any(table.value(number, column) in values for column in keys):
+        spoken = any(len(word) > 2 and word in text for word in words)
+        if spoken or any(table.value(number, column) in values for column in keys):
             found.append(number)
     return list(dict.fromkeys(found))[:MOST_OPERANDS]
 

@@ -79,7 +79,7 @@ def _direct(number: Number, context: Context) -> Figure | None:
         if source is not None:
             return _figure(number, "linked", source)
     for table in context.tables:
-        found = _closest(number, whole(table), fraction=False)
+        found = _closest(number, whole(table), fraction=True)
         if found is not None:
             return _figure(number, "derived", found)
     for table in context.tables:
@@ -116,16 +116,18 @@ def _wanted(number: Number, reading: Reading) -> Iterator[tuple[float, float]]:
             yield sign * reading.value / 100, allowed / 100
 
 
-def _closest(number: Number, derived: Iterable[Derived], *, fraction: bool) -> Source | None:
+def _closest(number: Number, derived: Iterable[Derived], *, fraction: bool = False) -> Source | None:
+    """Give the source of the first value that a number may mean; ``fraction``: a share may stand there as 0.12."""
     wanted = [(reading.value, tolerance(number, reading)) for reading in number.readings]
     for candidate in derived:
         value = abs(candidate.value)
-        if any(abs(abs(target) - value) <= allowed * (1 + 1e-9) + value * 1e-9 for target, allowed in wanted):
+        if _near(value, wanted) or (fraction and number.percent and value <= 1.5 and _near(100 * value, wanted)):
             return candidate.source
-        if number.percent and not fraction and value <= 1.5:
-            if any(abs(abs(target) - 100 * value) <= allowed * (1 + 1e-9) for target, allowed in wanted):
-                return candidate.source
     return None
+
+
+def _near(value: float, wanted: Sequence[tuple[float, float]]) -> bool:
+    return any(abs(abs(target) - value) <= allowed * (1 + 1e-9) + value * 1e-9 for target, allowed in wanted)
 
 
 class _Search:
@@ -146,7 +148,7 @@ class _Search:
             source = self._from(index, number)
             if source is not None:
                 return _figure(number, "derived", source)
-        source = _closest(number, self._calculated(number), fraction=True)
+        source = _closest(number, self._calculated(number))
         if source is not None:
             return _figure(number, "user" if source == USER else "derived", source)
         if self._is_name(number) or (number.spelled and number.readings[0].value <= SMALL_WORD):
@@ -158,10 +160,10 @@ class _Search:
             found_shares = self._pool(index, "shares")
             if GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20):
                 found_shares = [share for share in found_shares if share.source.how.startswith(CHANGES)]
-            return _closest(number, found_shares, fraction=True)
-        found = _closest(number, self._pool(index, "amounts"), fraction=True)
+            return _closest(number, found_shares)
+        found = _closest(number, self._pool(index, "amounts"))
         if found is None and self._speaks_of_ratios(number):
-            found = _closest(number, self._pool(index, "ratios"), fraction=True)
+            found = _closest(number, self._pool(index, "ratios"))
         return found
 
     def _pool(self, index: int, kind: str) -> list[Derived]:

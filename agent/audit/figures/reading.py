@@ -14,7 +14,10 @@ DIGITS = (
     rf"(?:\d{{1,3}}(?:[{BLANK}’']\d{{3}})+(?:[.,]\d+)?|\d{{1,3}}(?: \d{{3}})+(?:[.,]\d+)?(?!\d)"
     r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 )
-NUMBER = re.compile(rf"(?<![\w.,])(?<!\d[-–])(?P<sign>[-−+](?=\d))?(?P<digits>{DIGITS})(?![\d])|(?<=\d[-–])(?P<second>{DIGITS})(?![\d])")
+NUMBER = re.compile(
+    rf"(?<![\w.,])(?<!\d[-–])(?P<sign>[-−+](?=\d))?(?P<digits>{DIGITS})(?![\d])"
+    rf"|(?<=\d[-–])(?P<second>{DIGITS})(?![\d])"
+)
 SCALES = {
     "k": 1e3, "tsd": 1e3, "tausend": 1e3, "thousand": 1e3,
     "m": 1e6, "mio": 1e6, "mill": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6, "mn": 1e6,
@@ -22,7 +25,8 @@ SCALES = {
     "mwh": 1e3, "gwh": 1e6, "km": 1e3,
 }  # fmt: skip
 SCALE = re.compile(
-    rf"[ {BLANK}]?(?P<scale>Tsd|Tausend|thousand|Mio|Mill|Millionen|Million|millions?|Mn|Mrd|Milliarden?|billions?|bn|MWh|GWh|km)\b\.?"
+    rf"[ {BLANK}]?(?P<scale>Tsd|Tausend|thousand|Mio|Mill|Millionen|Million|millions?|Mn|Mrd|Milliarden?"
+    rf"|billions?|bn|MWh|GWh|km)\b\.?"
     r"|(?P<letter>[kKM])(?![\w²])",
     re.I,
 )
@@ -41,7 +45,11 @@ NEAR: tuple[tuple[Nearness, re.Pattern[str]], ...] = (
     ),
     (
         "above",
-        re.compile(r"(?:über|mehr als|gut|mindestens|over|more than|above|at least|a little over|upwards of|>)\s*[€$£]?\s*$", re.I),
+        re.compile(
+            r"(?:über|mehr als|gut|mindestens|over|more than|above|at least|a little over|upwards of"
+            r"|>)\s*[€$£]?\s*$",
+            re.I,
+        ),
     ),
     (
         "below",
@@ -80,9 +88,7 @@ def _in_digits(text: str, kept: str) -> Iterator[Number]:
         readings, end = _readings(found, kept)
         percent = PERCENT.match(kept, end)
         end = percent.end() if percent else end
-        yield Number(
-            text[found.start() : end], found.start(), end, readings, bool(percent), _near(kept, found.start())
-        )
+        yield Number(text[found.start() : end], found.start(), end, readings, bool(percent), _near(kept, found.start()))
 
 
 def _in_letters(text: str, kept: str) -> Iterator[Number]:

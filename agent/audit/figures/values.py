@@ -36,7 +36,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure comes from: the tool call, the statement, the cell (row from 0, None for whole columns), and how."""
+    """Where a figure comes from: tool call, statement, cell (row from 0, None for whole columns), and how."""
 
     call: str
     sql: str = ""
