@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LEAD_EN = r"(?:(?:now|just|quickly|first|then|next|also|simply|immediately|go ahead and|try to|need to|start by|begin by)\s+)*"
+LEAD_EN = r"(?:(?:now|just|quickly|first|then|next|also|simply|go ahead and|try to|need to|start by|begin by)\s+)*"
 BASE_EN = (
     r"(?:look(?:\s+(?:up|at|into|in|for|through|that|this|it))|check|query|fetch|search|run|re-?run|build"
     r"|create|set\s+up|add|"
@@ -13,7 +13,8 @@ BASE_EN = (
     r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
     r"review|verify|identify|display|draw|put|place|insert|configure|implement|construct|assemble|extract|process|"
     r"join|try|look|scan|study|proceed|tackle|go\s+through|"
-    r"figure\s+out|find\s+out|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)|dig|do\s+(?:that|this|so|it)"
+    r"figure\s+out|find\s+out|have\s+a\s+(?:\w+\s+)?look|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)"
+    r"|dig|do\s+(?:that|this|so|it)"
     r"|see\s+(?:what|how|which|if)|"
     r"work\s+on|get\s+(?:back|started)|help\s+you|assist\s+you|break\s+(?:down|it)|pull\s+up|filter|sort"
     r"|group|use\s+(?:the\s+|a\s+)?(?:\w+\s+)?(?:tools?|query|database))"
@@ -90,19 +91,21 @@ PARTICLE_DE = (  # verbs that mean an action only with their particle: "ich sehe
 DONE_DE = (
     r"(?:erstellt|gebaut|angelegt|hinzugefügt|entfernt|abgefragt|aktualisiert|gelöscht|eingerichtet|zurückgesetzt|"
     r"ausgewertet|nachgesehen|nachgeschaut|nachgezählt|geprüft|überprüft|gezählt|berechnet|ausgeführt|durchgeführt|"
-    r"analysiert|untersucht|verglichen|ermittelt|gesetzt|umgestellt|geändert|eingefügt|erzeugt|generiert|abgerufen|"
+    r"analysiert|untersucht|durchgesehen|gesichtet|ausgeblendet|eingeblendet|verglichen|ermittelt|gesetzt"
+    r"|umgestellt|geändert|eingefügt|erzeugt|generiert|abgerufen|"
     r"herausgesucht|durchsucht|zusammengestellt|bereitgestellt|gestartet|aufgebaut|geleert|ersetzt|umbenannt|"
     r"hinterlegt|platziert|angesehen|angeschaut|geholt|gesucht|vorbereitet|gemacht|erledigt)"
 )
 EFFECT_DE = (
     r"(?:erstellt|gebaut|angelegt|hinzugefügt|entfernt|aktualisiert|gelöscht|eingerichtet|zurückgesetzt|ausgeführt|"
     r"gesetzt|umgestellt|geändert|eingefügt|erzeugt|generiert|zusammengestellt|bereitgestellt|aufgebaut|geleert|"
-    r"ersetzt|umbenannt|hinterlegt|platziert|vorbereitet|erledigt|fertiggestellt)"
+    r"ersetzt|umbenannt|hinterlegt|platziert|vorbereitet|erledigt|fertiggestellt|ausgeblendet|eingeblendet|gestartet)"
 )
 GERMAN = (
     rf"\b(?:ich\s+(?:werde|will)|werde\s+ich|dann\s+werde\s+ich)\b[^.?!]{{0,140}}?\b{INFINITIVE_DE}\b",
-    r"\bich\s+(?:beginne|fange|versuche?|probiere|gehe|werfe|mache\s+mich)\b[^.?!]{0,80}?\b(?:abfrag\w*"
-    r"|durch|blick|an|arbeit|werk|suche|daten\w*|aus)\b",
+    r"\b(?:(?:werfe|beginne|versuche|gehe)\s+ich|ich\s+(?:beginne|fange|versuche?|probiere|gehe|werfe"
+    r"|greife|mache\s+mich))\b[^.?!]{0,80}?\b(?:abfrag\w*"
+    r"|durch|blick|zu|an|arbeit|werk|suche|daten\w*|aus)\b",
     r"\b(?:bin|ich\s+bin)\s+(?:schon\s+|gerade\s+|gleich\s+)?(?:dabei|dran)\b|\bkommt\s+(?:sofort|gleich)\b",
     r"\bworking on it\b|\bcoming (?:right )?up\b",
     rf"\bwird\s+(?:die|der|das)\b[^.?!]{{0,40}}?\b{DONE_DE}\b|\bwerden\s+(?:gerade|jetzt|nun"
@@ -153,6 +156,8 @@ CONDITIONAL = re.compile(
     re.I,
 )
 ASKING = re.compile(
+    r"^\W*(?:(?:just|bitte|please|einfach)\s+)*(?:describe|choose|pick|specify|tell|name|type|enter|send me|ask|"
+    r"beschreib\w*|wähl\w*|nenn\w*|schreib\w*|gib\b(?!\s+es)|frag\w*|stell\w*)\b|"
     r"\?\W*$|\b(?:tell|give|send|name|show) me (?:the|a|your|which|what|how|more|their)\b(?!\s+(?:moment"
     r"|second|sec|minute))|\bplease (?:tell|give(?! me (?:a|one|just))|name|provide|specify|choose|clarify"
     r"|confirm)\b"
@@ -197,12 +202,12 @@ def announces(sentence: str) -> bool:
 
 def claims(sentence: str) -> bool:
     """Tell whether the speaker says to have done something."""
-    return bool(CLAIMED.search(sentence)) and not _taken_back(sentence)
+    return _says(CLAIMED, sentence)
 
 
 def claims_effect(sentence: str) -> bool:
     """Tell whether a sentence says that something has been made or changed, whoever did it."""
-    return bool(EFFECT.search(sentence)) and not _taken_back(sentence)
+    return _says(EFFECT, sentence)
 
 
 def hands_back(sentence: str) -> bool:
@@ -221,8 +226,12 @@ def asks_back(sentence: str) -> bool:
     return bool(ASKING.search(sentence))
 
 
-def _taken_back(sentence: str) -> bool:
-    return bool(DENIED.search(sentence) or CONDITIONAL.search(sentence) or sentence.endswith("?"))
+def _says(pattern: re.Pattern[str], sentence: str) -> bool:
+    """Tell whether a sentence claims what the pattern finds; denied before or within it, it says the opposite."""
+    found = pattern.search(sentence)
+    if found is None or CONDITIONAL.search(sentence) or sentence.endswith("?"):
+        return False
+    return not DENIED.search(sentence, 0, found.end())
 
 
 def _present(sentence: str) -> bool:

@@ -8,7 +8,8 @@ from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.sentences import sentences
 
 FAILURE = re.compile(
-    r"\w*fehler\w*|\babbrach\w*|\bexhausted\b|\bused up\b|\baufgebraucht\b|\berschöpft\b|\b(?:no|any"
+    r"\w*fehler\w*|\babbrach\w*|\bcut (?:it |them )?(?:off|short)\b|\bthan allowed\b|\bals erlaubt\b"
+    r"|\bexhausted\b|\bused up\b|\baufgebraucht\b|\berschöpft\b|\b(?:no|any"
     r"|without) (?:success|luck)\b|\bkein(?:en)? erfolg\b"
     r"|\b(?:ich|wir|spalte\w*|tabelle|abfrage\w*|server|datenbank|werkzeug|aufruf\w*|anweisung\w*"
     r"|statement|mir|uns)\b[^.!?]*\bnicht\b|\bhat\s+nicht\b"

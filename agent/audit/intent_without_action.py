@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_effect, hands_back
 from agent.audit.asked import about_the_past, conceptual, for_data, for_writing, to_build, to_see_code
 from agent.audit.facts import Finding, TurnFacts, shortened
-from agent.audit.figures.words import PATTERN
+from agent.audit.figures.reading import said_values
 from agent.audit.sentences import sentences
 
 NOTICE = (
@@ -62,12 +62,13 @@ def _passed_over(said: list[str], facts: TurnFacts) -> str | None:
     if not said or len(said) > LONGEST or facts.intent not in ("request", "action") or about_the_past(facts.asked):
         return None
     building = to_build(facts.asked)
-    if not building and (facts.earlier or not for_data(facts.asked) or _has_figures(facts.text)):
+    if not building and (facts.earlier or not for_data(facts.asked) or _has_figures(facts)):
         return None
     if any(hands_back(sentence) or (facts.earlier and about_earlier(sentence)) for sentence in said):
         return None
     return said[0]
 
 
-def _has_figures(text: str) -> bool:
-    return any(map(str.isdigit, text)) or bool(PATTERN.search(text))
+def _has_figures(facts: TurnFacts) -> bool:
+    """Tell whether the answer names a number that the user has not named."""
+    return bool(said_values(facts.text) - said_values(facts.asked))
