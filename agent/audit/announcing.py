@@ -13,14 +13,14 @@ BASE_EN = (
     r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
     r"review|verify|identify|display|draw|put|place|insert|configure|implement|construct|assemble|extract|process|"
     r"join|try|look|scan|study|proceed|tackle|go\s+through|"
-    r"figure\s+out|find\s+out|have\s+a\s+(?:\w+\s+)?look|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)"
+    r"refresh|export|figure\s+out|find\s+out|have\s+a\s+(?:\w+\s+)?look|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)"
     r"|dig|do\s+(?:that|this|so|it)"
     r"|see\s+(?:what|how|which|if)|"
     r"work\s+on|get\s+(?:back|started)|help\s+you|assist\s+you|break\s+(?:down|it)|pull\s+up|filter|sort"
     r"|group|use\s+(?:the\s+|a\s+)?(?:\w+\s+)?(?:tools?|query|database))"
 )
 GERUND_EN = (
-    r"(?:looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
+    r"(?:refreshing|exporting|updating|sorting|filtering|looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
     r"computing|counting|preparing|getting|finding|listing|pulling|retrieving|analy[sz]ing|investigating|examining|"
     r"inspecting|generating|making|removing|deleting|resetting|updating|comparing|gathering|loading|executing|"
     r"working|processing|collecting|exploring|reading|taking\s+a\s+look)"

@@ -153,7 +153,7 @@ def for_a_value(asked: str) -> bool:
 
 def to_build(asked: str) -> bool:
     """Tell whether the user wants something on screen made or changed: only a tool can do that."""
-    return bool(BUILDING.search(asked) and BUILT.search(asked)) or asked.startswith("[clicked ")
+    return bool(BUILDING.search(asked) and BUILT.search(asked))
 
 
 def conceptual(asked: str) -> bool:
