@@ -170,7 +170,7 @@ class TurnRun:
             began = perf_counter()
             try:
                 given = await (work(message, view) if messages else work(view))
-                if not background:
+                if live.audited[node] and not background:
                     given = await self._audited(view, message, given, work)
             finally:
                 if tell is not None:
