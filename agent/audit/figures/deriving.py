@@ -37,6 +37,7 @@ GROWTH = re.compile(
     r"höher|niedriger|mehr als|weniger als|growth|veränder\w*|changed?)\b",
     re.I,
 )
+OF = re.compile(r"\W{0,4}(?:of|der|des|von|vom|aller|davon)\b", re.I)  # "12 % of ..." is a share, whatever grows nearby
 CHANGES = ("change", "difference")
 
 

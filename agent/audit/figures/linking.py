@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
-from agent.audit.figures.deriving import CHANGES, GROWTH, RATIO, Derived, amounts, named_rows, ratios, shares, whole
+from agent.audit.figures.deriving import CHANGES, GROWTH, OF, RATIO, Derived, amounts, named_rows, ratios, shares, whole
 from agent.audit.figures.evidence import SEEN_ROWS, Evidence, Table, newest_tables
 from agent.audit.figures.reading import numbers, said_values
 from agent.audit.figures.values import Figure, FigureVerdict, Number, Reading, Source
@@ -158,7 +158,8 @@ class _Search:
     def _from(self, index: int, number: Number) -> Source | None:
         if number.percent:
             found_shares = self._pool(index, "shares")
-            if GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20):
+            growing = GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20)
+            if growing and not OF.match(self.reply, number.end):
                 found_shares = [share for share in found_shares if share.source.how.startswith(CHANGES)]
             return _closest(number, found_shares)
         found = _closest(number, self._pool(index, "amounts"))
