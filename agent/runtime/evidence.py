@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from agent.audit.figures import Context, Evidence, Figure, Table, link
+from agent.trace.events import ToolEnded
 
 if TYPE_CHECKING:
     from agent.data.result import QueryResult
@@ -33,6 +34,14 @@ def keep_evidence(record: TurnRecord, services: Services, result: ToolResult, ro
     record.tools.append(result)
     record.evidence.append(evidence)
     services.evidence.append(evidence)
+
+
+def recorded_evidence(records: Iterable[TurnRecord]) -> Iterator[Evidence]:
+    """Give what the tool calls of turns from a trace said; their rows are not kept there."""
+    for record in records:
+        ended = [event for event in record.events if isinstance(event, ToolEnded)]
+        record.evidence = [Evidence(event.id, event.content[:LONGEST]) for event in ended]
+        yield from record.evidence
 
 
 async def figures_of(run: TurnRun, text: str) -> tuple[Figure, ...]:

@@ -185,10 +185,9 @@ class TurnRun:
 
     async def _audited(self, view: NodeView, message: Any, given: Any, work: Callable[..., Any]) -> Any:
         """Review what a node gives that can act, and what the user is to read."""
-        kind = type(given)
-        if kind is Command:
+        if isinstance(given, Command):
             self.record.analysis = given.analysis
-        if kind is ThoughtResult or self.live.offers[view.index]:
+        if isinstance(given, ThoughtResult) or self.live.offers[view.index]:
             given = await audited_thought(self, view, message, given, work)
         if view.index == self.live.plan.reply and self.live.offered:
             given = await audited_reply(self, view, given)
