@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         ToolResult,
         User,
     )
-    from agent.models import Offline
+    from agent.models import Anthropic, Capabilities, Offline, Retry, Server, open_model
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
     from agent.runtime.turn import Turn
@@ -63,11 +63,12 @@ _MESSAGES = [
     "ToolResult",
     "User",
 ]
+_MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_model"]
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
     "NodeTurn": "agent.nodes.turn",
-    "Offline": "agent.models",
+    **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
@@ -80,6 +81,8 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Anthropic",
+    "Capabilities",
     "Command",
     "Committed",
     "Edge",
@@ -89,7 +92,9 @@ __all__ = [
     "NodeTurn",
     "Offline",
     "Reply",
+    "Retry",
     "Runtime",
+    "Server",
     "Spoken",
     "ThoughtResult",
     "ToolContext",
@@ -102,6 +107,7 @@ __all__ = [
     "active_graph",
     "list_graphs",
     "load_graph",
+    "open_model",
     "register_graph",
     "register_node",
     "switch_graph",

@@ -1,0 +1,58 @@
+"""JSON answers: the schema as a prompt for servers without structured output, and reading that forgives (pure)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+FENCED = re.compile(r"```[\w-]*[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.S)
+THOUGHTS = re.compile(r"\A\s*<(think|thinking)>.*?</\1>", re.S)
+OPENING = re.compile(r"[{\[]")
+LOOKS = 64
+DECODER = json.JSONDecoder()
+ASKED = """Answer with one JSON object and nothing else: no sentence around it, no code fence.
+It must satisfy this JSON schema:
+{schema}"""
+
+
+def asked_in_words(schema: Mapping[str, Any]) -> str:
+    """Give the system block that asks for JSON of a schema."""
+    return ASKED.format(schema=json.dumps(schema, ensure_ascii=False))
+
+
+def parse_json(text: str) -> Any:
+    """Parse the JSON of a structured answer; small models put a fence, thoughts or a sentence around it.
+
+    Raises ValueError when there is none.
+    """
+    try:
+        return json.loads(text)
+    except ValueError:
+        text = THOUGHTS.sub("", text)
+    for candidate in FENCED.findall(text):
+        try:
+            return json.loads(candidate)
+        except ValueError:
+            continue
+    found = max(_embedded(text), key=lambda pair: pair[0], default=None)
+    if found is None:
+        raise ValueError("no JSON in the answer")
+    return found[1]
+
+
+def _embedded(text: str) -> Iterator[tuple[int, Any]]:
+    """Give the length and value of each object or list in a text; looks at so many brackets, not at all of them."""
+    position = 0
+    for _ in range(LOOKS):
+        opening = OPENING.search(text, position)
+        if opening is None:
+            return
+        try:
+            value, end = DECODER.raw_decode(text, opening.start())
+        except (ValueError, RecursionError):
+            position = opening.end()
+            continue
+        yield end - opening.start(), value
+        position = end
