@@ -21,6 +21,8 @@ from agent.models.settings import Provider
 from agent.models.stream import event_of, unstreamed
 
 SHORTEST_KEY = 8
+WHOLE = (b"{", b"[", b"<")  # JSON or a page, and never how a stream of events begins
+GOODBYE = 1.0  # seconds that a server has for ending its stream once the message is complete
 COUNTED = ("model", "system", "tools", "messages")
 
 
@@ -42,16 +44,19 @@ class Client:
         """Send the request and give each event; too long a silence, or too long an answer, is a fault."""
         loop = asyncio.get_running_loop()
         stream: anthropic.AsyncStream[Any] | None = None
-        end = loop.time() + retry.whole
+        end, complete = loop.time() + retry.whole, False
         try:
             async with asyncio.timeout(min(retry.idle, retry.whole)) as silence:
                 stream = await self._sdk.messages.create(**request)
                 async for event in _events(stream.response):
-                    silence.reschedule(min(loop.time() + retry.idle, end))
+                    complete = complete or event["type"] == "message_stop"
+                    silence.reschedule(min(loop.time() + (GOODBYE if complete else retry.idle), end))
                     yield event
         except CallBroken as broken:
             raise self._hidden(broken.fault) from None
         except (anthropic.AnthropicError, httpx2.HTTPError, TimeoutError, TypeError, ValueError) as error:
+            if complete:
+                return  # the answer was whole; how the connection ends afterwards is of no interest
             raise self._broken(error, retry, late=loop.time() >= end) from error
         finally:
             if stream is not None:
@@ -85,22 +90,49 @@ class Client:
 
 
 async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
-    """Read the answer: a stream, or one message from a server that does not stream.
+    """Read the answer: a stream, or one message from a server that does not stream; its first byte tells.
 
-    The SDK's own events leave out those without a name, which some servers send; its reader of the raw ones does not.
+    (Content types are wrong often enough.) The SDK's own events leave out those without a name, which some servers
+    send; its reader of the raw ones does not.
     """
     kind = response.headers.get("content-type", "").lower()
-    if "json" in kind or "html" in kind:
-        for event in unstreamed(_message(await response.aread(), kind)):
+    pieces = response.aiter_bytes()
+    first = await _until_something(pieces)
+    if first.lstrip().startswith(WHOLE):
+        body = first + b"".join([piece async for piece in pieces])
+        for event in unstreamed(_message(body, kind)):
             yield event
         return
     none = True
-    async for raw in anthropic.AsyncStream.raw_events(response):
+    readable: Any = _Rest(first, pieces)
+    async for raw in anthropic.AsyncStream.raw_events(readable):
         none, given = False, event_of(raw.event, raw.data)
         if given is not None:
             yield given
     if none and "event-stream" not in kind:
         raise CallBroken(Fault("garbled", f"the answer is no event stream but {kind or 'of no named type'}"))
+
+
+async def _until_something(pieces: AsyncIterator[bytes]) -> bytes:
+    first = b""
+    async for piece in pieces:
+        first += piece
+        if first.strip():
+            break
+    return first
+
+
+class _Rest:
+    """A response whose beginning was looked at already, as the SDK's reader takes it."""
+
+    def __init__(self, first: bytes, pieces: AsyncIterator[bytes]) -> None:
+        self._first = first
+        self._pieces = pieces
+
+    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+        yield self._first
+        async for piece in self._pieces:
+            yield piece
 
 
 def _message(body: bytes, kind: str) -> Any:

@@ -123,7 +123,9 @@ def _refusal(fault: Fault, label: str, model: str) -> str:
     if fault.kind == "credentials":
         return 'no API key: set ANTHROPIC_API_KEY, or use model="offline" or a local server'
     if fault.status == 401:
-        own = "WORKBENCH_MODEL_KEY (for the Anthropic API: ANTHROPIC_API_KEY)" if "://" in label else "ANTHROPIC_API_KEY"
+        own = (
+            "WORKBENCH_MODEL_KEY (for the Anthropic API: ANTHROPIC_API_KEY)" if "://" in label else "ANTHROPIC_API_KEY"
+        )
         return f'{label} refused the API key: set {own} to a valid key, or use model="offline"'
     if over_the_limit(fault):
         return f'{label}: the spend limit of this account is reached; raise it there, or use model="offline"'
