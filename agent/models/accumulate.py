@@ -73,7 +73,7 @@ class Accumulator:
             raise CallBroken(Fault("truncated", "the stream ended without a stop reason"))
         content, cut = self._complete(stop_reason)
         content = named_once(content, taken)
-        reply = ModelReply(content, stop_reason, self.usage(), self.model, structured, cut)
+        reply = ModelReply(content, stop_reason, self.usage(), self.model, structured, cut, self._explanation())
         if structured and not lenient and stop_reason in FINISHED and not _readable(reply.text):
             raise CallBroken(Fault("garbled", "the structured answer is not JSON"))
         return reply
@@ -98,6 +98,10 @@ class Accumulator:
             usage.cached_tokens,
             usage.cache_write_tokens,
         )
+
+    def _explanation(self) -> str:
+        details = _object(self.message, "stop_details")
+        return str(details.get("explanation") or details.get("category") or "")
 
     def _index(self, event: Event) -> int:
         index = event.get("index")

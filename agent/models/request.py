@@ -61,7 +61,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """A complete answer; ``cut`` names the tool calls that were left unfinished (they are not in content)."""
+    """A complete answer; ``cut`` names the tool calls that were left unfinished (they are not in content).
+
+    ``explanation`` is what the API says about a refusal, mostly empty.
+    """
 
     content: tuple[dict[str, Any], ...]
     stop_reason: str | None
@@ -69,6 +72,12 @@ class ModelReply:
     model: str
     structured: bool = False
     cut: tuple[str, ...] = ()
+    explanation: str = ""
+
+    @property
+    def declined(self) -> bool:
+        """Whether the model refused to answer; what it may have said before is not to be used."""
+        return self.stop_reason == "refusal"
 
     @property
     def text(self) -> str:

@@ -118,6 +118,12 @@ def final_error(fault: Fault, attempts: int, label: str, model: str) -> ModelErr
     return ModelUnavailable(f"{label} could not answer ({tries}): {fault}: {fault.message}; try again later")
 
 
+def declined(model: str, explanation: str) -> str:
+    """Give what to tell when a model refuses to answer."""
+    why = f" ({explanation})" if explanation else ""
+    return f"{model} declined to answer{why}; say it in other words, or ask another model"
+
+
 def _refusal(fault: Fault, label: str, model: str) -> str:
     said = f": {fault.message}" if fault.message else ""
     if fault.kind == "credentials":

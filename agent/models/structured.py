@@ -22,6 +22,19 @@ def asked_in_words(schema: Mapping[str, Any]) -> str:
     return ASKED.format(schema=json.dumps(schema, ensure_ascii=False))
 
 
+def schema_in_words(text: str) -> dict[str, Any] | None:
+    """Give the schema that ``asked_in_words`` wrote into a text, None when there is none."""
+    before, _, _ = ASKED.partition("{schema}")
+    _, found, rest = text.partition(before)
+    if not found:
+        return None
+    try:
+        schema, _ = DECODER.raw_decode(rest)
+    except ValueError:
+        return None
+    return schema if isinstance(schema, dict) else None
+
+
 def parse_json(text: str) -> Any:
     """Parse the JSON of a structured answer; small models put a fence, thoughts or a sentence around it.
 

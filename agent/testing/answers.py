@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.models.offline.engine import answer as offline_answer
 from agent.models.offline.wire import count_tokens, digest_of
+from agent.models.structured import schema_in_words
 
 PIECE = 12
 EVENT_STREAM = "text/event-stream; charset=utf-8"
@@ -110,7 +111,27 @@ def recorded(stream: bytes, *, chunk: int = 0) -> Answer:
 
 def offline(body: Mapping[str, Any]) -> Answer:
     """Give what the offline rules answer to a request."""
-    return Answer(tuple(offline_answer(dict(body)).content))
+    schema = schema_of(body)
+    asked = {} if schema is None else {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
+    return Answer(tuple(offline_answer({**body, **asked}).content))
+
+
+def schema_of(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give the JSON schema that a request asks an answer for, as a field or in words; None when it asks for text."""
+    schema = ((body.get("output_config") or {}).get("format") or {}).get("schema")
+    if schema is not None:
+        return dict(schema)
+    system = body.get("system") or ""
+    blocks = [system] if isinstance(system, str) else [str(block.get("text") or "") for block in system]
+    return next((found for text in blocks if (found := schema_in_words(text)) is not None), None)
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """Name a request by what it wants: the title of its JSON schema, "tools" when it has tools, else "text"."""
+    schema = schema_of(body)
+    if schema is not None:
+        return str(schema.get("title") or "json")
+    return "tools" if body.get("tools") else "text"
 
 
 def events_of(message: Mapping[str, Any], piece: int = PIECE) -> Iterator[Event]:

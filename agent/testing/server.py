@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from agent.models.offline.wire import count_tokens
-from agent.testing.answers import Answer
+from agent.testing.answers import Answer, kind_of
 from agent.testing.api_rules import issue_with
 from agent.testing.connection import Connection, Exchange
 from agent.testing.fault import status
 from agent.testing.received import Received
 
 Scripted = Answer | Callable[[dict[str, Any]], Answer | None]
-Script = Sequence[Scripted] | Scripted
+Answers = Sequence[Scripted] | Scripted
+Script = Answers | Mapping[str, Answers]
 Issue = Callable[[Mapping[str, Any]], str | None]
 HOST = "127.0.0.1"
 PATIENCE = 10.0
@@ -24,10 +26,11 @@ PATIENCE = 10.0
 class MessagesServer:
     """A server that speaks the Messages API at ``url`` and answers by a script.
 
-    ``script`` is a list of answers, given in order, or one answer for all; an answer may be a function of the request
-    body, and None from it leaves the request to ``otherwise``, as does the end of the list. Without ``otherwise`` a
-    request that nothing answers gets 400. ``rules`` says what is refused (None: nothing). Use it with ``async with``
-    on the running event loop, or with ``with`` in a thread of its own.
+    ``script`` is a list of answers, given in order, or one answer for all, or a dict of these by kind of request (see
+    ``kind_of``: "tools", "text" or the title of a schema). An answer may be a function of the request body; None from
+    it leaves the request to ``otherwise``, as does the end of a list. Without ``otherwise`` a request that nothing
+    answers gets 400. ``rules`` says what is refused (None: nothing). Use it with ``async with`` on the running event
+    loop, or with ``with`` in a thread of its own.
     """
 
     def __init__(
@@ -39,7 +42,8 @@ class MessagesServer:
         counts_tokens: bool = True,
     ) -> None:
         self.requests: list[Received] = []
-        self._rest: Iterator[Scripted] = iter(script if isinstance(script, Sequence) else _always(script))
+        scripts = script if isinstance(script, Mapping) else {"": script}
+        self._rest = {kind: _in_order(answers) for kind, answers in scripts.items()}
         self._otherwise = otherwise
         self._rules = rules
         self._counts_tokens = counts_tokens
@@ -130,13 +134,16 @@ class MessagesServer:
         issue = self._rules(body) if self._rules is not None else None
         if issue is not None:
             return status(400, issue)
-        for scripted in (next(self._rest, None), self._otherwise):
+        for scripted in (self._next(kind_of(body)), self._otherwise):
             answer = scripted if isinstance(scripted, Answer) or scripted is None else scripted(body)
             if answer is not None:
                 return answer
         return status(400, f"the script of this server has no answer to request {len(self.bodies)}")
 
+    def _next(self, kind: str) -> Scripted | None:
+        answers = self._rest.get(kind, self._rest.get(""))
+        return None if answers is None else next(answers, None)
 
-def _always(scripted: Scripted) -> Iterator[Scripted]:
-    while True:
-        yield scripted
+
+def _in_order(answers: Answers) -> Iterator[Scripted]:
+    return iter(answers) if isinstance(answers, Sequence) else repeat(answers)
