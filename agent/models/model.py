@@ -233,7 +233,7 @@ class _Attempt:
 
 def _whole(reply: ModelReply, request: ModelRequest) -> ModelReply:
     """Refuse a structured answer that the token limit cut: half a JSON is no answer."""
-    if request.schema is not None and reply.stop_reason not in FINISHED:
+    if request.schema is not None and reply.stop_reason not in FINISHED and not reply.declined:
         raise _cut_short(reply, request)
     return reply
 

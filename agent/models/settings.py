@@ -76,7 +76,7 @@ class Provider:
     kind: str
     label: str
     models: Mapping[Tier, str]
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)  # it may hold a password
     key: str | None = field(default=None, repr=False)
     capabilities: Capabilities = FULL
     offline: Offline | None = None
