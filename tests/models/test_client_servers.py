@@ -408,11 +408,12 @@ async def test_call_copied_as_python_repeats_it_at_the_server(monkeypatch: pytes
         names: dict[str, Any] = {}
         code = heard.calls[0].as_python().splitlines()
         indented = "\n".join(f"    {line}" for line in code[:-1])
-        exec(f"async def again():\n{indented}\n    return {code[-1]}", names)
-        message = await names["again"]()
+        exec(f"async def again():\n{indented}\n    return {code[-1]}, client", names)
+        message, client = await names["again"]()
         assert message.content[0].input == {"query": "SELECT 'ä'"}
         assert server.bodies[0] == server.bodies[1]
         assert "its-key" not in heard.calls[0].as_python()
+        await client.close()
         await model.close()
 
 
