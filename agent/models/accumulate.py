@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.models.calls import named_once
-from agent.models.request import FINISHED, ModelReply, Usage
+from agent.models.request import CUT_SHORT, ModelReply, Usage
 from agent.models.retry import CallBroken, Fault
 from agent.models.structured import parse_json
+from agent.models.unicode import Halves, well_formed_json
 
 Event = Mapping[str, Any]
 BYTES_PER_TOKEN = 4
@@ -28,6 +29,7 @@ class Accumulator:
         self.others: list[dict[str, Any]] = []
         self._parts: dict[int, Parts] = {}
         self._last = 0
+        self._halves = Halves()
 
     @property
     def started(self) -> bool:
@@ -74,7 +76,7 @@ class Accumulator:
         content, cut = self._complete(stop_reason)
         content = named_once(content, taken)
         reply = ModelReply(content, stop_reason, self.usage(), self.model, structured, cut, self._explanation())
-        if structured and not lenient and stop_reason in FINISHED and not _readable(reply.text):
+        if structured and not lenient and stop_reason not in CUT_SHORT and not _readable(reply.text):
             raise CallBroken(Fault("garbled", "the structured answer is not JSON"))
         return reply
 
@@ -124,6 +126,7 @@ class Accumulator:
             piece = delta.get(field) or ""
             if not isinstance(piece, str):
                 raise CallBroken(Fault("garbled", f"a {kind} holds no text"))
+            piece = self._halves.joined((index, field), piece)
             self._parts.setdefault(index, {}).setdefault(field, []).append(piece)
             return piece if field == "text" else ""
         if kind == "citations_delta":
@@ -156,8 +159,8 @@ class Accumulator:
         order = sorted(self.blocks)
         calls = [index for index in order if self.blocks[index]["type"] == "tool_use"]
         for index in calls:
-            self.blocks[index].setdefault("input", {})
-        if stop_reason in FINISHED:
+            self.blocks[index]["input"] = self.blocks[index].get("input") or {}
+        if stop_reason not in CUT_SHORT:
             return tuple(_callable(self.blocks[index]) for index in order), ()
         cut = {index for index in calls if index == order[-1] or not isinstance(self.blocks[index]["input"], dict)}
         content = tuple(self.blocks[index] for index in order if index not in cut)
@@ -168,7 +171,7 @@ def usage_of(counts: Mapping[str, Any]) -> Usage:
     """Give the token counts of a Messages API usage object."""
     names = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
     given = (counts.get(name) for name in names)
-    return Usage(*(int(count) if isinstance(count, (int, float)) and count > 0 else 0 for count in given))
+    return Usage(*(count if isinstance(count, int) and count > 0 else 0 for count in given))
 
 
 def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -188,7 +191,7 @@ def _update(known: dict[str, Any], news: Mapping[str, Any]) -> None:
 def _parsed(text: str) -> Any:
     """Give the arguments, or the text itself when it is not JSON (the tool call is then not usable)."""
     try:
-        return json.loads(text)
+        return well_formed_json(json.loads(text))
     except (ValueError, RecursionError):
         return text
 
@@ -210,6 +213,6 @@ def _callable(block: dict[str, Any]) -> dict[str, Any]:
 def _readable(text: str) -> bool:
     try:
         parse_json(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return True

@@ -21,6 +21,7 @@ from agent.models.settings import Provider
 from agent.models.stream import event_of, unstreamed
 
 SHORTEST_KEY = 8
+UNREADABLE = (TimeoutError, TypeError, ValueError, RecursionError)
 WHOLE = (b"{", b"[", b"<")  # JSON or a page, and never how a stream of events begins
 GOODBYE = 1.0  # seconds that a server has for ending its stream once the message is complete
 COUNTED = ("model", "system", "tools", "messages")
@@ -54,7 +55,7 @@ class Client:
                     yield event
         except CallBroken as broken:
             raise self._hidden(broken.fault) from None
-        except (anthropic.AnthropicError, httpx2.HTTPError, TimeoutError, TypeError, ValueError) as error:
+        except (anthropic.AnthropicError, httpx2.HTTPError, *UNREADABLE) as error:
             if complete:
                 return  # the answer was whole; how the connection ends afterwards is of no interest
             raise self._broken(error, retry, late=loop.time() >= end) from error
@@ -138,7 +139,7 @@ class _Rest:
 def _message(body: bytes, kind: str) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = complaint(body) or "nothing"
         raise CallBroken(Fault("garbled", f"the answer is {kind.partition(';')[0]}: {said}")) from None
 
@@ -155,7 +156,7 @@ def _fault(error: Exception, retry: Retry, *, late: bool) -> Fault | None:
         return Fault("connection", f"{type(cause).__name__}: {cause}" if cause else text or type(error).__name__)
     if isinstance(error, anthropic.CredentialsError) or "authentication method" in text:
         return Fault("credentials", text)
-    if isinstance(error, (anthropic.AnthropicError, ValueError)):
+    if isinstance(error, (anthropic.AnthropicError, ValueError, RecursionError)):
         return Fault("garbled", text)
     return None
 

@@ -12,12 +12,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from agent.errors import ModelError, ModelTruncated
+from agent.errors import ModelTruncated
 from agent.models.accumulate import Accumulator
 from agent.models.calls import ids_in
 from agent.models.composing import compose, estimated_tokens
 from agent.models.prices import price
-from agent.models.request import FINISHED, ModelCall, ModelReply, ModelRequest, SentRequest, Usage
+from agent.models.request import CUT_SHORT, ModelCall, ModelReply, ModelRequest, SentRequest, Usage
 from agent.models.retry import CallBroken, Retry, final_error, wait
 from agent.models.settings import ModelSetting, Provider, choose_provider
 from agent.models.thoughts import Thoughts
@@ -98,7 +98,7 @@ class Model:
             pause = await self._try(client, attempt, number)
             if attempt.reply is not None:
                 self._thoughts.keep(attempt.reply.content, (request.turn, request.node, sent["model"]))
-                return _whole(attempt.reply, request)
+                return _whole(attempt.reply, request, sent)
             if attempt.given and on_reset:
                 on_reset()
             await asyncio.sleep(pause)
@@ -231,16 +231,13 @@ class _Attempt:
         return price(model, usage, free=self.provider.free)
 
 
-def _whole(reply: ModelReply, request: ModelRequest) -> ModelReply:
+def _whole(reply: ModelReply, request: ModelRequest, sent: SentRequest) -> ModelReply:
     """Refuse a structured answer that the token limit cut: half a JSON is no answer."""
-    if request.schema is not None and reply.stop_reason not in FINISHED and not reply.declined:
-        raise _cut_short(reply, request)
-    return reply
-
-
-def _cut_short(reply: ModelReply, request: ModelRequest) -> ModelError:
-    if reply.stop_reason == "max_tokens":
-        return ModelTruncated(
-            f"{reply.model} needed more than {request.max_tokens} tokens for its structured answer; raise max_tokens"
-        )
-    return ModelTruncated(f"{reply.model} stopped its structured answer ({reply.stop_reason})")
+    if request.schema is None or reply.declined or reply.stop_reason not in CUT_SHORT:
+        return reply
+    if reply.stop_reason != "max_tokens":
+        raise ModelTruncated(f"{reply.model} stopped its structured answer ({reply.stop_reason})")
+    most = sent.get("max_tokens", request.max_tokens)
+    raise ModelTruncated(
+        f"{reply.model} needed more than {most} tokens for its structured answer; raise max_tokens, or ask for less"
+    )

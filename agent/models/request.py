@@ -11,7 +11,7 @@ from agent.models.structured import parse_json
 Tier = Literal["small", "medium", "big"]
 TIERS: tuple[Tier, ...] = ("small", "medium", "big")
 ToolChoice = Literal["auto", "any", "none"]
-FINISHED = frozenset({"end_turn", "tool_use", "stop_sequence", "pause_turn"})
+CUT_SHORT = frozenset({"max_tokens", "model_context_window_exceeded", "length", "refusal"})  # the rest is whole
 
 
 @dataclass(frozen=True, slots=True)

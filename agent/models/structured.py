@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agent.models.unicode import well_formed_json
+
 FENCED = re.compile(r"```[\w-]*[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.S)
 THOUGHTS = re.compile(r"\A\s*<(think|thinking)>.*?</\1>", re.S)
 OPENING = re.compile(r"[{\[]")
@@ -40,19 +42,16 @@ def parse_json(text: str) -> Any:
 
     Raises ValueError when there is none.
     """
-    try:
-        return json.loads(text)
-    except ValueError:
-        text = THOUGHTS.sub("", text)
-    for candidate in FENCED.findall(text):
+    candidates = (text, *FENCED.findall(text := THOUGHTS.sub("", text)))
+    for candidate in candidates:
         try:
-            return json.loads(candidate)
-        except ValueError:
+            return well_formed_json(json.loads(candidate))
+        except (ValueError, RecursionError):
             continue
     found = max(_embedded(text), key=lambda pair: pair[0], default=None)
     if found is None:
         raise ValueError("no JSON in the answer")
-    return found[1]
+    return well_formed_json(found[1])
 
 
 def _embedded(text: str) -> Iterator[tuple[int, Any]]:

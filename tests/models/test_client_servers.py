@@ -150,7 +150,7 @@ async def test_schema_is_asked_for_in_words_and_read_with_patience(said: str) ->
         await model.close()
 
 
-@pytest.mark.parametrize("said", ["Sure!", "", "{a: 1}", "[" * 5000])
+@pytest.mark.parametrize("said", ["Sure!", "", "{a: 1}", "[" * 5000], ids=lambda said: said[:8])
 async def test_answer_without_json_is_asked_for_once_more(said: str) -> None:
     async with MessagesServer([say(said), say('{"a": 1}')]) as server:
         model = open_model(server.url, retry=QUICK)
@@ -250,6 +250,54 @@ async def test_tool_call_that_repeats_the_id_of_an_earlier_round_gets_another() 
         await model.close()
 
 
+@pytest.mark.parametrize(
+    ("reason", "runs"), [("stop", True), ("tool_calls", True), ("length", False), ("max_tokens", False)]
+)
+async def test_whole_tool_call_is_run_whatever_a_server_calls_the_end(reason: str, runs: bool) -> None:
+    given = answer({"type": "tool_use", "name": "a", "input": {"x": 1}}, stop_reason=reason)
+    async with MessagesServer(given) as server:
+        model = open_model(server.url, retry=QUICK)
+        assert [tool_call.name for tool_call in (await model.ask(request())).tool_calls] == (["a"] if runs else [])
+        await model.close()
+
+
+def halves(kind: str, field: str, *pieces: str) -> list[dict[str, Any]]:
+    block = {
+        "text": {"type": "text", "text": ""},
+        "partial_json": {"type": "tool_use", "id": "x", "name": "a", "input": {}},
+    }
+    deltas = [{"type": "content_block_delta", "index": 0, "delta": {"type": kind, field: piece}} for piece in pieces]
+    return [GOOD[0], {"type": "content_block_start", "index": 0, "content_block": block[field]}, *deltas, *GOOD[3:]]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        (("a\ud83d", "\ude00b"), "a😀b"),
+        (("\ud83d", "", "\ude00"), "😀"),
+        (("a\ud83d", "b"), "a�b"),
+        (("\ude00", "ä"), "�ä"),
+    ],
+    ids=ascii,
+)
+async def test_character_cut_between_two_deltas_is_whole_again(pieces: tuple[str, ...], whole: str) -> None:
+    events_of_text = (json.dumps(event) for event in halves("text_delta", "text", *pieces))
+    async with MessagesServer(stream(*events_of_text)) as server:
+        model, heard = open_model(server.url, retry=QUICK), Heard()
+        reply = await model.ask(request(), **heard.hooks)
+        assert reply.text == "".join(heard.texts) == whole
+        assert json.dumps(heard.calls[0].response, ensure_ascii=False).encode()
+        await model.close()
+
+
+async def test_arguments_with_half_a_character_can_be_used() -> None:
+    pieces = ('{"query": "SELECT \'\\ud83d', "'\"}")
+    async with MessagesServer(stream(*halves("input_json_delta", "partial_json", *pieces))) as server:
+        model = open_model(server.url, retry=QUICK)
+        assert (await model.ask(request())).tool_calls[0].arguments == {"query": "SELECT '�'"}
+        await model.close()
+
+
 async def test_arguments_in_one_string_are_read() -> None:
     async with MessagesServer(
         fault.unstreamed(used({"id": "x", "name": "a", "input": '{"query": "SELECT 1"}'}))
@@ -267,10 +315,11 @@ async def test_arguments_in_one_string_are_read() -> None:
         {"type": "content_block_start", "index": 0, "content_block": "text"},
         {"type": "message_start", "message": 5},
         {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": [3]},
+        '{"type": "content_block_delta", "index": 0, "delta": ' + "[" * 5000,
         "[1, 2]",
         "5",
     ],
-    ids=str,
+    ids=lambda odd: str(odd)[:60],
 )
 async def test_event_of_a_wrong_shape_is_asked_for_again(odd: Any) -> None:
     async with MessagesServer([stream(*GOOD[:2], odd, *GOOD[2:], names=False), say("Good.")]) as server:
