@@ -57,7 +57,7 @@ class Accumulator:
             case "content_block_stop":
                 self._join(self._index(event))
             case "message_start":
-                self.message.update(_object(event, "message"))
+                return self._greet(_object(event, "message"))
             case "message_delta":
                 self._end(event)
             case kind if kind not in KNOWN:
@@ -109,6 +109,13 @@ class Accumulator:
         index = event.get("index")
         self._last = index if isinstance(index, int) else self._last
         return self._last
+
+    def _greet(self, message: Mapping[str, Any]) -> str:
+        """Take the head of a message; it has not ended yet, and begins with the blocks it brings along."""
+        self.message.update({**message, "stop_reason": None})
+        blocks = message.get("content")
+        brought = enumerate(blocks if isinstance(blocks, list) else ())
+        return "".join([self._begin(index, _object({"block": block}, "block")) for index, block in brought])
 
     def _begin(self, index: int, block: Mapping[str, Any]) -> str:
         self.blocks[index] = {**block, "type": str(block.get("type") or "text")}

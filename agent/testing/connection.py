@@ -129,10 +129,10 @@ class Exchange:
         self._waiting += data
         if not size:
             return await self._flush()
-        self._writer.write(self._begin())
-        while len(self._waiting) >= size:
-            self._chunk(bytes(self._waiting[:size]))
-            del self._waiting[:size]
+        whole = len(self._waiting) // size * size
+        pieces = (self._waiting[start : start + size] for start in range(0, whole, size))
+        self._writer.write(self._begin() + b"".join(map(_chunk, pieces)))
+        del self._waiting[:whole]
         await self._writer.drain()
 
     async def _flush(self, *, begin: bool = True) -> None:
@@ -141,11 +141,8 @@ class Exchange:
         if data or begin:
             self._writer.write(self._begin())
         if data:
-            self._chunk(data)
+            self._writer.write(_chunk(data))
         await self._writer.drain()
-
-    def _chunk(self, data: bytes) -> None:
-        self._writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
     def _begin(self) -> bytes:
         """Give the head the first time, nothing afterwards: a cut before anything else comes before the head too."""
@@ -167,6 +164,10 @@ async def _request(reader: asyncio.StreamReader) -> Received:
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
     raw = await reader.readexactly(int(headers.get("content-length") or 0))
     return received(method, path.partition("?")[0], headers, raw)
+
+
+def _chunk(data: bytes | bytearray) -> bytes:
+    return b"%x\r\n" % len(data) + data + b"\r\n"
 
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:

@@ -135,7 +135,10 @@ class MessagesServer:
         if issue is not None:
             return status(400, issue)
         for scripted in (self._next(kind_of(body)), self._otherwise):
-            answer = scripted if isinstance(scripted, Answer) or scripted is None else scripted(body)
+            try:
+                answer = scripted if isinstance(scripted, Answer) or scripted is None else scripted(body)
+            except Exception as error:  # of whoever wrote the script: the test that asks must see it
+                return status(400, f"the script of this server failed: {type(error).__name__}: {error}")
             if answer is not None:
                 return answer
         return status(400, f"the script of this server has no answer to request {len(self.bodies)}")

@@ -79,6 +79,17 @@ def test_server_works_without_an_event_loop() -> None:
     assert "messages-server" not in {thread.name for thread in threading.enumerate()}
 
 
+async def test_server_in_its_own_thread_serves_a_running_loop() -> None:
+    with MessagesServer(say("Hello")) as server:
+        assert await ask(server, "a", "b") == ["Hello", "Hello"]
+
+
+async def test_error_of_a_script_is_told_to_whoever_asks() -> None:
+    async with MessagesServer(lambda body: say(body["nonsense"])) as server:
+        with pytest.raises(Exception, match="script of this server failed: KeyError: 'nonsense'"):
+            await ask(server, "a")
+
+
 async def test_server_serves_the_sdks_own_helper() -> None:
     async with MessagesServer(think("hm", call("t", x=[1, 2]))) as server:
         client = anthropic.AsyncAnthropic(base_url=server.url, api_key="k")
