@@ -1,13 +1,15 @@
 """How servers speak: streams, tool calls and refusals in every shape that one meets."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
 from agent.errors import ModelRefused
-from agent.models import ModelRequest, open_model
+from agent.models import ModelRequest, Retry, open_model
 from agent.testing import Answer, MessagesServer, answer, fault, recorded, say
+from agent.testing.answers import Cut
 from tests.models.scripted import QUICK, Heard, events, request, text
 
 TOOL = {"name": "query_db", "description": "runs SQL", "input_schema": {"type": "object", "properties": {}}}
@@ -44,7 +46,6 @@ SPOKEN = {
     "text in the beginning of its block": stream(
         GOOD[0], {**GOOD[1], "content_block": {"type": "text", "text": "Good."}}, *GOOD[3:]
     ),
-    "silence after the end": Answer(tamper=lambda _: [*(stream(*GOOD).events({})), 3.0]),
 }
 
 
@@ -213,4 +214,23 @@ async def test_message_that_says_it_ended_before_it_did_is_not_believed() -> Non
         model, heard = open_model(server.url, retry=QUICK), Heard()
         assert (await model.ask(request(), **heard.hooks)).text == "Good."
         assert heard.outcomes[0].startswith("retried: truncated")
+        await model.close()
+
+
+async def test_answer_is_whole_when_it_says_so_however_long_its_connection_stays_open() -> None:
+    lingering = Answer(tamper=lambda _: [*stream(*GOOD).events({}), Cut.SILENCE])
+    async with MessagesServer(lingering) as server, asyncio.timeout(20):
+        model, heard = open_model(server.url, retry=Retry(idle=600.0)), Heard()
+        assert (await model.ask(request(), **heard.hooks)).text == "Good."
+        assert heard.outcomes == ["ok"]
+        assert len(server.bodies) == 1
+        await model.close()
+
+
+async def test_answer_is_whole_when_its_connection_breaks_afterwards() -> None:
+    broken = Answer(tamper=lambda _: [*stream(*GOOD).events({}), Cut.DROP])
+    async with MessagesServer(broken) as server:
+        model, heard = open_model(server.url, retry=QUICK), Heard()
+        assert (await model.ask(request(), **heard.hooks)).text == "Good."
+        assert heard.outcomes == ["ok"]
         await model.close()
