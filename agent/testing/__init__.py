@@ -14,13 +14,14 @@ rules answer what the script does not. The server keeps the requests it got, wit
 """
 
 from agent.testing import fault
-from agent.testing.answers import Answer, answer, call, kind_of, offline, recorded, say, think
+from agent.testing.answers import Answer, Cut, answer, call, kind_of, offline, recorded, say, think
 from agent.testing.api_rules import issue_with
 from agent.testing.received import Received
 from agent.testing.server import MessagesServer, Script
 
 __all__ = [
     "Answer",
+    "Cut",
     "MessagesServer",
     "Received",
     "Script",

@@ -8,8 +8,7 @@ import pytest
 
 from agent.errors import ModelRefused
 from agent.models import ModelRequest, Retry, open_model
-from agent.testing import Answer, MessagesServer, answer, fault, recorded, say
-from agent.testing.answers import Cut
+from agent.testing import Answer, Cut, MessagesServer, answer, fault, recorded, say
 from tests.models.scripted import QUICK, Heard, events, request, text
 
 TOOL = {"name": "query_db", "description": "runs SQL", "input_schema": {"type": "object", "properties": {}}}
