@@ -19,7 +19,8 @@ from agent.testing import Answer, MessagesServer, call, fault, kind_of, offline,
 from tests.nodes.around import session
 
 COUNT, COUNTED = "Wie viele Kunden gibt es?", "Es gibt 60 Kunden."
-QUICK = Retry(attempts=3, base=0.0, longest=0.01, idle=0.2)
+QUICK = Retry(attempts=3, base=0.0, longest=0.01, idle=30.0)
+IMPATIENT = Retry(attempts=3, base=0.0, longest=0.01, idle=0.4)  # for silences alone: a busy machine is silent too
 WHERE = {"understanding": "InputAnalysis", "thinking": "tools", "speaking": "text"}
 
 
@@ -124,7 +125,7 @@ PASSING = {
 @pytest.mark.parametrize("where", WHERE)
 @pytest.mark.parametrize(("broken", "named"), PASSING.values(), ids=PASSING)
 async def test_fault_that_passes_ends_in_the_right_reply(db: Database, broken: Answer, named: str, where: str) -> None:
-    async with scene(db) as s:
+    async with scene(db, retry=IMPATIENT if named == "idle" else QUICK) as s:
         s.far.once(where, broken)
         turn = await s.rt.handle_message(COUNT)
         assert (turn.status, turn.text, s.chat) == ("ok", COUNTED, COUNTED)
@@ -171,7 +172,7 @@ LASTING = {
 async def test_fault_that_lasts_says_so_and_the_next_turn_works(
     db: Database, broken: Answer, says: str, where: str
 ) -> None:
-    async with scene(db) as s:
+    async with scene(db, retry=IMPATIENT if "silent" in says else QUICK) as s:
         s.far.always(where, broken)
         turn = await s.rt.handle_message(COUNT)
         assert turn.status == "failed"
