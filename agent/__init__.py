@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         User,
     )
     from agent.models import Offline
+    from agent.models.cassette import Cassette
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
     from agent.runtime.turn import Turn
@@ -66,6 +67,7 @@ _MESSAGES = [
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "Cassette": "agent.models.cassette",
     "NodeTurn": "agent.nodes.turn",
     "Offline": "agent.models",
     "Runtime": "agent.runtime.session",
@@ -80,6 +82,7 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Cassette",
     "Command",
     "Committed",
     "Edge",

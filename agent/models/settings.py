@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from agent.errors import ModelRefused, allowed
 from agent.models.offline.config import LABEL, Offline
 from agent.models.request import TIERS, Tier
+from agent.models.retry import Retry
+
+if TYPE_CHECKING:
+    import httpx2
+
+    Wrap = Callable[[httpx2.AsyncBaseTransport | None], httpx2.AsyncBaseTransport]
 
 ANTHROPIC_MODELS: Mapping[Tier, str] = {
     "small": "claude-haiku-5-5",
@@ -32,15 +39,28 @@ class Provider:
     key: str | None = field(default=None, repr=False)
     caching: bool = False
     offline: Offline | None = None
+    retry: Retry | None = None
+    wrap: Wrap | None = field(default=None, repr=False, compare=False)
 
 
-ModelSetting = str | Offline | None
+@runtime_checkable
+class Recorded(Protocol):
+    """A setting that stands between a session and who answers it, as a cassette does."""
+
+    def provider(self) -> Provider:
+        """Give who answers, with ``wrap`` set to what is put around the connection."""
+        ...
+
+
+ModelSetting = str | Offline | Recorded | None
 
 
 def choose_provider(model: ModelSetting) -> Provider:
     """Give the provider of a ``model=`` setting; None means anthropic when a key is set, else offline."""
     if model is None:
         model = "anthropic" if os.environ.get("ANTHROPIC_API_KEY") else "offline"
+    if isinstance(model, Recorded):
+        return model.provider()
     if isinstance(model, Offline):
         return _offline(model)
     if model == "offline":
