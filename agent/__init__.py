@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from agent.models import Offline
     from agent.models.cassette import Cassette
     from agent.nodes.turn import NodeTurn
+    from agent.runtime.budget import Budget
     from agent.runtime.session import Runtime
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
@@ -67,6 +68,7 @@ _MESSAGES = [
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "Budget": "agent.runtime.budget",
     "Cassette": "agent.models.cassette",
     "NodeTurn": "agent.nodes.turn",
     "Offline": "agent.models",
@@ -82,6 +84,7 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Budget",
     "Cassette",
     "Command",
     "Committed",

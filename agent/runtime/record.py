@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from agent.graph import Graph
     from agent.messages import Envelope, Spoken
     from agent.models.request import ModelCall
+    from agent.runtime.budget import Budget
     from agent.trace.events import Audited, Event
     from agent.workspace import Workspace
 
@@ -19,7 +20,10 @@ Status = Literal["queued", "running", "ok", "stopped", "failed", "withdrawn"]
 
 @dataclass(slots=True)
 class TurnRecord:
-    """One turn as it happens; ``history_length`` and ``snapshot`` are what a fork after this turn starts from."""
+    """One turn as it happens; ``history_length`` and ``snapshot`` are what a fork after this turn starts from.
+
+    ``budgets`` are those that held when the message came: they hold for its background work too.
+    """
 
     number: int
     envelope: Envelope
@@ -40,6 +44,7 @@ class TurnRecord:
     workspace: Workspace | None = None
     snapshot: dict[str, tuple[str, bytes]] | None = None
     publish: Callable[[Event], None] | None = None
+    budgets: tuple[Budget, ...] = ()
 
     @property
     def calls_before_reply(self) -> list[ModelCall]:

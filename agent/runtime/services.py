@@ -13,6 +13,7 @@ from agent.trace.events import Event
 if TYPE_CHECKING:
     from agent.data.database import Database
     from agent.models.model import Model
+    from agent.runtime.budget import Budget
     from agent.runtime.processes import Process
 
 Subscriber = Callable[[Event], object]
@@ -30,6 +31,7 @@ class Services:
     flags: list[str] = field(default_factory=list)
     processes: dict[str, Process] = field(default_factory=dict)
     subscribers: tuple[Subscriber, ...] = ()
+    budgets: list[Budget] = field(default_factory=list)
 
     def publish(self, event: Event) -> None:
         """Hand an event to all who listen; a listener that fails is taken off and named in the log."""

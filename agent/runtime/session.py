@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.catalog import load_graph
 from agent.errors import SessionClosed
@@ -14,6 +15,7 @@ from agent.graph import Graph
 from agent.graph.hashes import node_hash
 from agent.messages import Action, Envelope
 from agent.runtime.background import BackgroundChain
+from agent.runtime.budget import Budget, keep_to
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
 from agent.runtime.identity import identify
@@ -36,8 +38,12 @@ from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
+from agent.runtime.usage import usage_frame
 from agent.trace.events import Event, SessionEnded, SessionStarted
 from agent.workspace import Press
+
+if TYPE_CHECKING:
+    import pandas
 
 Dashboard = Sequence[Mapping[str, Any]] | None
 
@@ -205,6 +211,27 @@ class Runtime:
         """Call ``subscriber(event)`` for every event; the function that comes back ends it."""
         return self.services.subscribe(subscriber)
 
+    # -- what it may cost, and does
+
+    def budget(
+        self,
+        shared: Budget | None = None,
+        *,
+        usd: float | None = None,
+        seconds: float | None = None,
+        calls: int | None = None,
+    ) -> AbstractContextManager[Budget]:
+        """Limit what the messages sent inside this ``with`` block may cost, or keep them to a shared Budget.
+
+        A call that might exceed it is not made: its turn fails with BudgetExceeded. See ``Budget`` for what counts.
+        """
+        return keep_to(self.services.budgets, shared or Budget(usd, seconds, calls))
+
+    @property
+    def usage(self) -> pandas.DataFrame:
+        """Calls, tokens, cost and time of the session by node and model, background work included."""
+        return usage_frame([call for record in self._records for call in record.calls])
+
     # -- other graphs, other times
 
     def switch_graph(self, graph: str | Graph) -> Graph:
@@ -220,6 +247,7 @@ class Runtime:
         graph = load_graph(graph or (origin.records[-1].graph if origin else self.live.graph))
         forked = Runtime(graph, self.services.model, databases, trace=trace, clock=self.services.clock)
         forked._owns = {"model": False, "databases": False}
+        forked.services.budgets = self.services.budgets
         forked.user, forked.channel, forked._origin = self.user, self.channel, origin
         if origin is not None:
             forked.live.workspace = origin.workspace
@@ -253,7 +281,8 @@ class Runtime:
     def _record(self, envelope: Envelope) -> TurnRecord:
         last = self._records[-1].number if self._records else (self._origin.number if self._origin else 0)
         number = last + 1
-        return TurnRecord(number, envelope, self.live.graph, publish=self.services.publish)
+        budgets = tuple(dict.fromkeys(self.services.budgets))
+        return TurnRecord(number, envelope, self.live.graph, publish=self.services.publish, budgets=budgets)
 
     def _keep(self, record: TurnRecord) -> Turn:
         self._records.append(record)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.errors import DatabaseError
 from agent.models.request import ModelCall, ModelReply, ModelRequest
+from agent.runtime.budget import Meter
 from agent.runtime.processes import Process
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
 
@@ -121,11 +122,19 @@ class NodeView:
             node=self.role,
             turn=self.number,
         )
-        return await self._run.services.model.ask(
-            request,
-            on_text=self.stream if speak else None,
-            on_reset=(lambda: self.withdraw("the model's answer broke off")) if speak else None,
-            on_call=self._called,
+        on_text = self.stream if speak else None
+        on_reset = (lambda: self.withdraw("the model's answer broke off")) if speak else None
+        model, budgets = self._run.services.model, self._run.record.budgets
+        if not budgets:
+            return await model.ask(request, on_text=on_text, on_reset=on_reset, on_call=self._called)
+        meter = Meter(budgets, model.provider)
+
+        def called(call: ModelCall) -> None:
+            meter.after(call)
+            self._called(call)
+
+        return await meter.in_time(
+            model.ask(request, on_text=on_text, on_reset=on_reset, on_call=called, on_attempt=meter.before)
         )
 
     async def use(self, call: ToolCall) -> ToolResult:
