@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from posixpath import commonprefix
 from typing import Any
 
 NOW = re.compile(r"<now>[^<>]*</now>")
@@ -52,10 +53,14 @@ def first_difference(recorded: Any, asked: Any) -> str:
     return f"{path or 'the body'}: recorded {old}, now {new}"
 
 
-def likeness(one: Any, two: Any) -> float:
-    """Say how alike two canonical bodies are, 0 to 1: the share of values that stand at the same place."""
+def likeness(one: Any, two: Any) -> tuple[float, float]:
+    """Say how alike two canonical bodies are, 0 to 1: the share of values at the same place, then of characters."""
     ours, theirs = set(_leaves(one, "")), set(_leaves(two, ""))
-    return len(ours & theirs) / max(len(ours | theirs), 1)
+    values = len(ours & theirs) / max(len(ours), len(theirs), 1)
+    texts = [json.dumps(value, ensure_ascii=False) for value in (one, two)]
+    begin = len(commonprefix(texts))
+    end = len(commonprefix([text[begin:][::-1] for text in texts]))
+    return values, (begin + end) / max(*map(len, texts))
 
 
 class _Missing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -43,14 +44,7 @@ def load(path: Path) -> Loaded:
 
 def parse(text: str, name: str) -> Loaded:
     """Give the recordings of a file's text."""
-    import yaml  # only when a file is read
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        data = yaml.load(text, Loader=loader)  # both are safe loaders
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        where = " ".join(str(error).split())[:200]
-        raise CassetteError(f"the cassette {name!r} is no YAML that can be read: {where}") from None
+    data = _data(text, name)
     if data is None:
         return Loaded()
     found = data.get("interactions") if isinstance(data, dict) else data
@@ -60,6 +54,21 @@ def parse(text: str, name: str) -> Loaded:
     models = tuple((str(tier), str(model)) for tier, model in _mapping(about.get("models")).items())
     recordings = tuple(_recording(item, name, number) for number, item in enumerate(found, 1))
     return Loaded(recordings, str(about.get("model") or ""), models)
+
+
+def _data(text: str, name: str) -> Any:
+    """Read YAML, or JSON, which vcrpy writes on request and which is not always YAML."""
+    if text.lstrip().startswith("{"):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(text)
+    import yaml  # only when a file is read
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(text, Loader=loader)  # both are safe loaders
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        where = " ".join(str(error).split())[:200]
+        raise CassetteError(f"the cassette {name!r} is no YAML that can be read: {where}") from None
 
 
 def _recording(item: Any, name: str, number: int) -> Recording:

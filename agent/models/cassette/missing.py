@@ -29,12 +29,12 @@ def not_recorded(asked: Recording, player: Player, name: str) -> NotRecorded:
     played = ", already played" if player.was_played(index) else ""
     return NotRecorded(
         f"{name} has no recording of this request ({what}). The nearest is number {index + 1} of "
-        f"{len(player.recordings)}, {_alike(nearest, asked):.0%} alike{played}; the first difference is at "
+        f"{len(player.recordings)}, {_alike(nearest, asked)[0]:.0%} alike{played}; the first difference is at "
         f"{first_difference(nearest.compared, _as(nearest, asked))}. {NEXT}"
     )
 
 
-def _alike(known: Recording, asked: Recording) -> float:
+def _alike(known: Recording, asked: Recording) -> tuple[float, float]:
     return likeness(known.compared, _as(known, asked))
 
 
