@@ -140,7 +140,7 @@ async def test_miss_names_the_nearest_recording_and_the_first_difference(tmp_pat
 async def test_miss_says_when_the_nearest_was_played_and_what_is_missing_altogether(tmp_path: Path) -> None:
     through = playing(Cassette(write(tmp_path / "c.yaml", (body("a"), "1"))))
     await send(through, body("a"))
-    with pytest.raises(NotRecorded, match="already played; .*max_tokens: recorded 9, now nothing"):
+    with pytest.raises(NotRecorded, match=r"already played; .*max_tokens: recorded 9, now nothing"):
         await send(through, {"model": "m", "messages": body("a")["messages"]})
     with pytest.raises(NotRecorded, match="holds no POST /v1/messages/count_tokens to m; it holds /v1/messages"):
         await send(through, body("a"), "http://localhost:1/v1/messages/count_tokens")

@@ -15,7 +15,7 @@ from agent.models.request import TIERS, ModelCall, Tier
 from agent.models.settings import ModelSetting, Provider, choose_provider
 
 ANTHROPIC = "https://api.anthropic.com"
-NO_KEY = "recorded"
+NO_KEY = "(none-needed)"  # no word: clients mask their key in what they report
 ENDPOINT = "/v1/messages"
 KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
 

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
+from agent.models.cassette.unsaid import mask_spelled
+
 MASK = "***"
 SHORTEST = 8  # anything shorter would also be found in words
-PLACEHOLDERS = frozenset({"offline", "recorded"})  # what is sent where no key is needed
+PLACEHOLDERS = frozenset({"offline", "(none-needed)"})  # what is sent where no key is needed
 ENVIRONMENT = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "WORKBENCH_MODEL_KEY")
 CUSTOM_HEADERS = "ANTHROPIC_CUSTOM_HEADERS"
 TELLING = re.compile(r"key|token|secret|auth|password|passwd|pwd|credential|cookie|signature|^sig$", re.I)
@@ -44,6 +46,14 @@ class Secrets:
         except UnicodeDecodeError:
             return data
         return self.text(text).encode()
+
+    def stream(self, answer: bytes) -> bytes:
+        """Give an answer with each secret masked, also where several events of a stream spell it."""
+        try:
+            text = self.data(answer).decode("utf-8")
+        except UnicodeDecodeError:
+            return self.data(answer)
+        return mask_spelled(text, self._forms, MASK).encode()
 
     def headers(self, headers: Iterable[tuple[str, str]], kept: frozenset[str]) -> tuple[tuple[str, str], ...]:
         """Give the headers that are worth keeping, by small name, in order."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import httpx2
 
+from agent.errors import CassetteError
 from agent.models.cassette.canonical import NO_TIME, NOW
 from agent.models.cassette.loading import decoded
 from agent.models.cassette.player import Lane, Played
@@ -44,8 +46,11 @@ class CassetteTransport(httpx2.AsyncBaseTransport):
         return await self._recorded(request, self._inner, secrets, asked)
 
     async def aclose(self) -> None:
-        """Bring the file up to date and close what is behind."""
-        self._deck.flush()
+        """Bring the file up to date and close what is behind; that the file cannot be written stops no closing."""
+        try:
+            self._deck.flush()
+        except CassetteError as error:
+            logging.getLogger("agent").error("%s", error)
         if self._inner is not None:
             await self._inner.aclose()
 
@@ -83,7 +88,7 @@ class CassetteTransport(httpx2.AsyncBaseTransport):
         headers = tuple(response.headers.multi_items())
 
         def done(raw: bytes, end: str, pace: tuple[int, ...]) -> None:
-            answer = secrets.data(decoded(raw, headers))
+            answer = secrets.stream(decoded(raw, headers))
             answered = Recording(
                 asked.method,
                 asked.uri,
