@@ -117,6 +117,23 @@ async def test_sessions_that_ask_the_same_get_one_recorded_session_each(tmp_path
     assert heard[one][0][0] != heard[two][0][0]
 
 
+async def test_answer_waits_for_what_began_before_its_end_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "c.yaml", (body("a"), "1"), (body("b"), "2"))
+    data = json.loads(path.read_text())
+    data["interactions"][0]["workbench"] = {"overlap": 1}
+    path.write_text(json.dumps(data))
+    through = playing(Cassette(path))
+    first = asyncio.create_task(send(through, body("a")))
+    await asyncio.sleep(0.05)
+    assert not first.done()
+    await send(through, body("b"))
+    assert await asyncio.wait_for(first, 1) == (200, b"1")
+    monkeypatch.setattr("agent.models.cassette.player.OVERLAP_SECONDS", 0.01)
+    assert await asyncio.wait_for(send(playing(Cassette(path)), body("a")), 1) == (200, b"1")
+
+
 async def test_miss_names_the_nearest_recording_and_the_first_difference(tmp_path: Path) -> None:
     long = "Wie viele Geräte sind je Objekt eingebaut? " * 20
     path = write(

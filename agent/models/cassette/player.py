@@ -13,10 +13,11 @@ OVERLAP_SECONDS = 2.0
 
 @dataclass(eq=False, slots=True)
 class Lane:
-    """One session at a cassette: which recorded session it follows, and as which one it is recorded."""
+    """One session at a cassette: which recorded session it follows, as which one it is recorded, how often it asked."""
 
     follows: int | None = None
     records: int | None = None
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 
 from agent.errors import CassetteError
 from agent.models.cassette.player import Lane
@@ -17,19 +16,16 @@ from agent.models.cassette.writing import entry
 
 AT_ONCE = 1 << 20
 SHARE = 16
-CLOSE_CALL = 0.005  # seconds, and the share of an answer's time: what begins so shortly before its end
-CLOSE_SHARE = 0.25  # came by chance, and another time it may come after it
 
 
 class Slot:
     """The place of one exchange in the file, held from the moment its request began."""
 
-    __slots__ = ("began", "ended", "entry", "lane")
+    __slots__ = ("entry", "lane", "number")
 
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
-        self.began = perf_counter()
-        self.ended: float | None = None
+        self.number = lane.begun = lane.begun + 1
         self.entry: bytes | None = None
 
 
@@ -63,11 +59,7 @@ class Recorder:
 
     def finish(self, slot: Slot, recording: Recording) -> Recording:
         """Fill a place; gives the recording as it is kept."""
-        slot.ended = perf_counter()
-        later = self._slots[self._slots.index(slot) + 1 :]
-        before = slot.ended - max(CLOSE_CALL, CLOSE_SHARE * (slot.ended - slot.began))
-        overlap = sum(other.lane is slot.lane and other.began < before for other in later)
-        kept = replace(recording, session=slot.lane.records or 1, overlap=overlap)
+        kept = replace(recording, session=slot.lane.records or 1, overlap=slot.lane.begun - slot.number)
         slot.entry = entry(kept).encode()
         self._size += len(slot.entry)
         self._unwritten += len(slot.entry)
