@@ -99,7 +99,7 @@ async def test_refusal_says_what_was_spent_the_limit_and_what_the_next_call_may_
         with rt.budget(usd=0.0023):
             turn = await last_of(rt, TALK * 10)
     assert turn.status == "failed"
-    said = r"the budget of \$0.0023 does not allow .* \$0.000\d spent in \d+ calls.* up to \$0.002\d \(claude-haiku-5-5\)"
+    said = r"of \$0.0023 does not allow .* \$0.000\d spent in \d+ calls.* up to \$0.002\d \(claude-haiku-5-5\)"
     assert re.search(said, turn.error or "")
 
 
