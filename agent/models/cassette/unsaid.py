@@ -56,7 +56,8 @@ def _masked(pieces: list[Piece], secrets: Sequence[str], mask: str) -> list[Piec
 
 def _cut_out(pieces: list[Piece], start: int, end: int, mask: str) -> list[Piece]:
     """Take the characters from start to end out of the pieces, and give those that lost some."""
-    touched, at = [], 0
+    touched: list[Piece] = []
+    at = 0
     for piece in pieces:
         text, first = piece.text, at
         at += len(text)
