@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from agent.errors import BudgetExceeded
 from agent.models.prices import price
-from agent.models.request import ModelCall, SentRequest, Usage
+from agent.models.request import ModelCall, ModelReply, ModelRequest, SentRequest, Usage
 
 if TYPE_CHECKING:
+    from agent.models.model import Model
     from agent.models.settings import Provider
 
 BYTES_PER_TOKEN = 3  # prose has more, German and JSON come close: the estimate is to be too high rather than too low
@@ -131,16 +132,34 @@ class Budget:
 
 
 class Meter:
-    """Holds the attempts of one call to all budgets of its turn."""
+    """A model for one call, each attempt of which is held to all budgets of its turn."""
 
-    def __init__(self, budgets: Sequence[Budget], provider: Provider) -> None:
+    def __init__(self, model: Model, budgets: Sequence[Budget]) -> None:
+        self._model = model
         self._budgets = budgets
-        self._provider = provider
         self._claims: list[tuple[Budget, float]] = []
 
-    def before(self, sent: SentRequest) -> None:
+    async def ask(
+        self,
+        request: ModelRequest,
+        *,
+        on_text: Callable[[str], None] | None = None,
+        on_reset: Callable[[], None] | None = None,
+        on_call: Callable[[ModelCall], None] | None = None,
+    ) -> ModelReply:
+        """Ask the model; raises BudgetExceeded before an attempt that is not allowed, and when the time is over."""
+
+        def called(call: ModelCall) -> None:
+            self._after(call)
+            if on_call is not None:
+                on_call(call)
+
+        asking = self._model.ask(request, on_text=on_text, on_reset=on_reset, on_call=called, on_attempt=self._before)
+        return await self._in_time(asking)
+
+    def _before(self, sent: SentRequest) -> None:
         """Set aside what an attempt may cost; raises BudgetExceeded when one of the budgets does not allow it."""
-        most = most_of(sent, self._provider)
+        most = most_of(sent, self._model.provider)
         try:
             for budget in self._budgets:
                 self._claims.append((budget, budget.claim(str(sent.get("model", "")), most)))
@@ -149,12 +168,12 @@ class Meter:
                 budget.release(claimed)
             raise
 
-    def after(self, call: ModelCall) -> None:
+    def _after(self, call: ModelCall) -> None:
         """Take over what an attempt has cost."""
         for budget, claimed in self._take_claims():
             budget.settle(claimed, call.usd)
 
-    async def in_time(self, asking: Awaitable[T]) -> T:
+    async def _in_time(self, asking: Awaitable[T]) -> T:
         """Await a call until the time of the first budget is over; then it is broken off with BudgetExceeded."""
         timed = [(left, budget) for budget in self._budgets if (left := budget.left.seconds) is not None]
         seconds, first = min(timed, key=lambda pair: pair[0], default=(None, None))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from agent.data.database import Database
     from agent.graph.node import Tier
     from agent.messages import Envelope, ToolResult
+    from agent.models.model import Model
     from agent.models.request import ToolCall
     from agent.runtime.run import TurnRun
     from agent.workspace import Operation, Workspace
@@ -122,19 +123,11 @@ class NodeView:
             node=self.role,
             turn=self.number,
         )
-        on_text = self.stream if speak else None
-        on_reset = (lambda: self.withdraw("the model's answer broke off")) if speak else None
-        model, budgets = self._run.services.model, self._run.record.budgets
-        if not budgets:
-            return await model.ask(request, on_text=on_text, on_reset=on_reset, on_call=self._called)
-        meter = Meter(budgets, model.provider)
-
-        def called(call: ModelCall) -> None:
-            meter.after(call)
-            self._called(call)
-
-        return await meter.in_time(
-            model.ask(request, on_text=on_text, on_reset=on_reset, on_call=called, on_attempt=meter.before)
+        return await self._model().ask(
+            request,
+            on_text=self.stream if speak else None,
+            on_reset=(lambda: self.withdraw("the model's answer broke off")) if speak else None,
+            on_call=self._called,
         )
 
     async def use(self, call: ToolCall) -> ToolResult:
@@ -166,6 +159,10 @@ class NodeView:
         except DatabaseError as error:
             self._run.fail(self.role, error, background=True)  # on record; the turn goes on without the database
             return f"database {database.name}: not available now ({error})"
+
+    def _model(self) -> Model | Meter:
+        model, budgets = self._run.services.model, self._run.record.budgets
+        return Meter(model, budgets) if budgets else model
 
     def _called(self, call: ModelCall) -> None:
         self._run.record.calls.append(call)

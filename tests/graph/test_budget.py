@@ -216,8 +216,7 @@ async def test_calls_at_once_set_their_cost_aside() -> None:
     budget = Budget(usd=2.5 * most)
 
     async def ask() -> None:
-        meter = Meter((budget,), model.provider)
-        await model.ask(request, on_call=meter.after, on_attempt=meter.before)
+        await Meter(model, (budget,)).ask(request)
 
     results = await asyncio.gather(*(ask() for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(result, BudgetExceeded) for result in results) >= 3
