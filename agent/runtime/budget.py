@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,14 +11,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from agent.errors import BudgetExceeded
-from agent.models.prices import price
-from agent.models.request import ModelCall, ModelReply, ModelRequest, SentRequest, Usage
+from agent.models.request import ModelCall, ModelReply, ModelRequest, SentRequest
+from agent.runtime.estimate import NextCall, next_call
 
 if TYPE_CHECKING:
     from agent.models.model import Model
-    from agent.models.settings import Provider
 
-BYTES_PER_TOKEN = 3  # prose has more, German and JSON come close: the estimate is to be too high rather than too low
 T = TypeVar("T")
 WAYS_ON = "raise the limit, or go on outside of this budget"
 
@@ -36,11 +33,13 @@ class Amounts:
 class Budget:
     """Limits for model calls: US dollars, attempts, seconds from its first use; one, two or all three.
 
-    A call is refused with BudgetExceeded before it is sent when it might cost more than is left. What it may cost at
-    most is its prompt (a token for three bytes, nothing of it cached) and ``max_tokens`` of output, so a budget may
-    end early by one such call, but it is not exceeded. When the seconds are over, calls under way are broken off. A
-    model whose price is not known is refused under a limit of dollars. Attempts that are retried, background work and
-    replayed recordings count as what they cost or have cost. A Budget can be shared by sessions of one event loop.
+    A call is refused with BudgetExceeded before it is sent when it would cost more than is left. What it would cost is
+    estimated, rather too high than too low: its prompt (a token for three bytes, nothing of it cached) and as much
+    output as the longest answer of that model so far, at least 1000 tokens, at most what the request allows. So dollars
+    are exceeded only by an answer longer than that, and then by no more than this answer. When the seconds are over,
+    calls under way are broken off. A model whose price is not known is refused under a limit of dollars. Attempts that
+    are retried, background work and replayed recordings count as what they cost or have cost. A Budget can be shared
+    by sessions of one event loop.
     """
 
     def __init__(self, usd: float | None = None, seconds: float | None = None, calls: int | None = None) -> None:
@@ -55,6 +54,7 @@ class Budget:
         self._usd = 0.0
         self._claimed = 0.0
         self._calls = 0
+        self._longest: dict[str, int] = {}
         self._began: float | None = None
 
     @property
@@ -76,25 +76,28 @@ class Budget:
         if self._began is None:
             self._began = monotonic()
 
-    def claim(self, model: str, most: float | None) -> float:
-        """Set aside what a call may cost and count it; raises BudgetExceeded when that is more than is left."""
+    def claim(self, call: NextCall) -> float:
+        """Set aside what a call would cost and count it; raises BudgetExceeded when that is more than is left."""
         self.start()
-        refusal = self._refusal(model, most)
+        usd = call.expected(self._longest.get(call.model, 0)) if self.limits.usd is not None else 0.0
+        refusal = self._refusal(call, usd)
         if refusal:
             raise BudgetExceeded(refusal)
         self._calls += 1
-        self._claimed += most or 0.0
-        return most or 0.0
+        self._claimed += usd or 0.0
+        return usd or 0.0
 
     def release(self, claimed: float) -> None:
         """Give back what was set aside for a call that was not made."""
         self._calls -= 1
         self._claimed = max(0.0, self._claimed - claimed)
 
-    def settle(self, claimed: float, usd: float | None) -> None:
+    def settle(self, claimed: float, call: ModelCall) -> None:
         """Replace what was set aside by what the call has cost (when nobody knows: by what was set aside)."""
         self._claimed = max(0.0, self._claimed - claimed)
-        self._usd += claimed if usd is None else usd
+        self._usd += claimed if call.usd is None else call.usd
+        asked = str(call.request.get("model", call.model))
+        self._longest[asked] = max(self._longest.get(asked, 0), call.output_tokens)
 
     def over(self) -> BudgetExceeded:
         """Give the error for calls that the end of the time breaks off."""
@@ -106,7 +109,7 @@ class Budget:
         limits = ", ".join(f"{name}={limit:g}" for name, limit in units if limit is not None)
         return f"Budget({limits}: {self._so_far()})"
 
-    def _refusal(self, model: str, most: float | None) -> str:
+    def _refusal(self, call: NextCall, expected: float | None) -> str:
         usd, calls, left = self.limits.usd, self.limits.calls, self.left
         if left.seconds == 0.0:
             return str(self.over())
@@ -114,17 +117,17 @@ class Budget:
             return f"the budget of {calls:g} calls is used up: {self._so_far()}; {WAYS_ON}"
         if usd is None:
             return ""
-        if most is None:
+        if expected is None:
             return (
-                f"the price of {model!r} is not known, so a budget of {_dollars(usd)} cannot be kept; "
+                f"the price of {call.model!r} is not known, so a budget of {_dollars(usd)} cannot be kept; "
                 "limit calls= or seconds= instead"
             )
-        if self._usd + self._claimed + most <= usd:
+        if self._usd + self._claimed + expected <= usd:
             return ""
         under_way = f", {_dollars(self._claimed)} is set aside for calls under way" if self._claimed else ""
         return (
-            f"the budget of {_dollars(usd)} does not allow the next call: {self._so_far()}{under_way}, and it may cost "
-            f"up to {_dollars(most)} ({model}); {WAYS_ON}"
+            f"the budget of {_dollars(usd)} does not allow the next call: {self._so_far()}{under_way}, and it "
+            f"may cost {_dollars(expected)}, at most {_dollars(call.most or 0.0)} ({call.model}); {WAYS_ON}"
         )
 
     def _so_far(self) -> str:
@@ -159,10 +162,10 @@ class Meter:
 
     def _before(self, sent: SentRequest) -> None:
         """Set aside what an attempt may cost; raises BudgetExceeded when one of the budgets does not allow it."""
-        most = most_of(sent, self._model.provider)
+        call = next_call(sent, self._model.provider)
         try:
             for budget in self._budgets:
-                self._claims.append((budget, budget.claim(str(sent.get("model", "")), most)))
+                self._claims.append((budget, budget.claim(call)))
         except BudgetExceeded:
             for budget, claimed in self._take_claims():
                 budget.release(claimed)
@@ -171,7 +174,7 @@ class Meter:
     def _after(self, call: ModelCall) -> None:
         """Take over what an attempt has cost."""
         for budget, claimed in self._take_claims():
-            budget.settle(claimed, call.usd)
+            budget.settle(claimed, call)
 
     async def _in_time(self, asking: Awaitable[T]) -> T:
         """Await a call until the time of the first budget is over; then it is broken off with BudgetExceeded."""
@@ -203,19 +206,6 @@ def keep_to(budgets: list[Budget], budget: Budget) -> Iterator[Budget]:
             if budgets[index] is budget:
                 del budgets[index]
                 break
-
-
-def most_of(sent: SentRequest, provider: Provider) -> float | None:
-    """Give what a request may cost at most, in USD; None when the price of its model is not known."""
-    if provider.kind == "server":
-        return None
-    prompt = {name: sent.get(name) for name in ("tools", "system", "messages", "output_config")}
-    text = json.dumps(prompt, ensure_ascii=False, default=str)
-    tokens = math.ceil(len(text.encode("utf-8", "replace")) / BYTES_PER_TOKEN)
-    written = tokens if '"cache_control"' in text else 0  # writing to the cache costs more than reading nothing
-    output = int(sent.get("max_tokens") or 0)
-    usage = Usage(input_tokens=tokens - written, output_tokens=output, cache_write_tokens=written)
-    return price(str(sent.get("model", "")), usage)
 
 
 def _is_amount(value: object) -> bool:

@@ -13,7 +13,8 @@ from agent import Budget, Offline, Runtime, Turn
 from agent.errors import BudgetExceeded
 from agent.models import Model, ModelRequest, Retry, SentRequest, Usage, open_model, price
 from agent.models.offline.transport import OfflineTransport
-from agent.runtime.budget import Meter, most_of
+from agent.runtime.budget import Meter
+from agent.runtime.estimate import next_call
 
 TALK = ["Hallo!", "Danke!", "Guten Tag!"]
 
@@ -82,7 +83,7 @@ async def test_turn_after_the_block_works_and_nothing_stays_behind() -> None:
         assert {event.error for event in rt.events if event.kind == "error" and event.turn == 2} == set()
 
 
-@pytest.mark.parametrize("usd", [0.0005, 0.003, 0.005, 0.01, 0.02])
+@pytest.mark.parametrize("usd", [0.0003, 0.001, 0.003, 0.01, 0.02])
 async def test_budget_of_dollars_is_never_exceeded(usd: float) -> None:
     async with session(paid(Counting())) as rt:
         with rt.budget(usd=usd) as budget:
@@ -96,10 +97,12 @@ async def test_budget_of_dollars_is_never_exceeded(usd: float) -> None:
 
 async def test_refusal_says_what_was_spent_the_limit_and_what_the_next_call_may_cost() -> None:
     async with session(paid(Counting())) as rt:
-        with rt.budget(usd=0.0023):
+        with rt.budget(usd=0.0009):
             turn = await last_of(rt, TALK * 10)
     assert turn.status == "failed"
-    said = r"of \$0.0023 does not allow .* \$0.000\d spent in \d+ calls.* up to \$0.002\d \(claude-haiku-5-5\)"
+    said = (
+        r"of \$0.0009 does not allow .* \$0.000\d spent in \d+ calls.* cost \$0.000\d, at most \$0.00\d+ .claude-haiku"
+    )
     assert re.search(said, turn.error or "")
 
 
@@ -211,9 +214,9 @@ async def test_calls_at_once_set_their_cost_aside() -> None:
     model = paid(far)
     request = ModelRequest("small", ("Be kind.",), ({"role": "user", "content": "Hallo"},))
     sent = SentRequest(model="claude-haiku-5-5", max_tokens=request.max_tokens, messages=list(request.messages))
-    most = most_of(sent, model.provider)
-    assert most is not None
-    budget = Budget(usd=2.5 * most)
+    expected = next_call(sent, model.provider).expected(0)
+    assert expected is not None
+    budget = Budget(usd=2.5 * expected)
 
     async def ask() -> None:
         await Meter(model, (budget,)).ask(request)
@@ -222,18 +225,39 @@ async def test_calls_at_once_set_their_cost_aside() -> None:
     assert sum(isinstance(result, BudgetExceeded) for result in results) >= 3
     assert far.count <= 2
     assert "set aside for calls under way" in str(results[-1])
-    assert (budget.spent.usd or 0) < most
+    assert 0 < (budget.spent.usd or 0) < expected
     await model.close()
 
 
-def test_estimate_is_the_whole_prompt_uncached_and_the_longest_answer() -> None:
+def test_estimate_is_the_whole_prompt_uncached_and_the_longest_answer_so_far() -> None:
     model = open_model("anthropic")
-    sent = SentRequest(model="claude-opus-5-5", max_tokens=1000, messages=[{"role": "user", "content": "x" * 30_000}])
-    most = most_of(sent, model.provider)
-    exact = price("claude-opus-5-5", Usage(input_tokens=10_000, output_tokens=1000))
-    assert most is not None
-    assert exact is not None
-    assert exact <= most <= 1.05 * exact
+    sent = SentRequest(model="claude-opus-5-5", max_tokens=5000, messages=[{"role": "user", "content": "x" * 30_000}])
+    call = next_call(sent, model.provider)
+    for output, estimate in ((1000, call.expected(0)), (3000, call.expected(3000)), (5000, call.expected(9000))):
+        exact = price("claude-opus-5-5", Usage(input_tokens=10_000, output_tokens=output))
+        assert exact is not None
+        assert exact <= (estimate or 0) <= 1.05 * exact
+    assert call.most == call.expected(9000)
+
+
+async def test_one_answer_longer_than_expected_is_the_most_that_dollars_are_exceeded_by() -> None:
+    far = LongWinded()
+    async with session(paid(far)) as rt:
+        with rt.budget(usd=0.002):
+            turns = [await rt.handle_message(text) for text in TALK]
+            await rt.settle()
+    costs = [call.usd or 0.0 for turn in turns for call in turn.calls]
+    assert len(costs) == far.count == 1
+    assert sum(costs) == pytest.approx(0.0015, rel=0.1)
+
+
+class LongWinded(Counting):
+    """Says that each answer had 3000 tokens."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = await super().handle_async_request(request)
+        answer = re.sub(rb'"output_tokens": \d+', b'"output_tokens": 3000', await response.aread())
+        return httpx2.Response(response.status_code, headers=response.headers, content=answer)
 
 
 @pytest.mark.parametrize(
