@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         ToolResult,
         User,
     )
-    from agent.models import Offline
+    from agent.models import Anthropic, Capabilities, Offline, Retry, Server, open_model
     from agent.models.cassette import Cassette
     from agent.nodes.turn import NodeTurn
     from agent.runtime.budget import Budget
@@ -65,13 +65,14 @@ _MESSAGES = [
     "ToolResult",
     "User",
 ]
+_MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_model"]
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
     "Budget": "agent.runtime.budget",
     "Cassette": "agent.models.cassette",
     "NodeTurn": "agent.nodes.turn",
-    "Offline": "agent.models",
+    **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
@@ -84,7 +85,9 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Anthropic",
     "Budget",
+    "Capabilities",
     "Cassette",
     "Command",
     "Committed",
@@ -95,7 +98,9 @@ __all__ = [
     "NodeTurn",
     "Offline",
     "Reply",
+    "Retry",
     "Runtime",
+    "Server",
     "Spoken",
     "ThoughtResult",
     "ToolContext",
@@ -108,6 +113,7 @@ __all__ = [
     "active_graph",
     "list_graphs",
     "load_graph",
+    "open_model",
     "register_graph",
     "register_node",
     "switch_graph",

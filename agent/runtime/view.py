@@ -7,8 +7,9 @@ from datetime import datetime
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from agent.errors import DatabaseError
+from agent.errors import DatabaseError, ModelRefused
 from agent.models.request import ModelCall, ModelReply, ModelRequest
+from agent.models.retry import declined
 from agent.runtime.budget import Meter
 from agent.runtime.processes import Process
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
@@ -123,12 +124,17 @@ class NodeView:
             node=self.role,
             turn=self.number,
         )
-        return await self._model().ask(
+        reply = await self._model().ask(
             request,
             on_text=self.stream if speak else None,
             on_reset=(lambda: self.withdraw("the model's answer broke off")) if speak else None,
             on_call=self._called,
         )
+        if reply.declined:
+            if speak:
+                self.withdraw("the model declined to answer")
+            raise ModelRefused(declined(reply.model, reply.explanation))
+        return reply
 
     async def use(self, call: ToolCall) -> ToolResult:
         """Run one tool call as a process of this turn."""
