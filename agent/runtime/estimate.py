@@ -25,12 +25,13 @@ class NextCall:
     prompt: Usage
     max_tokens: int
     priced: bool
+    free: bool = False
 
     def usd(self, output_tokens: int) -> float | None:
         """Give the price with so many tokens of output, in USD; None when the price of the model is not known."""
         if not self.priced:
             return None
-        return price(self.model, self.prompt + Usage(output_tokens=output_tokens))
+        return price(self.model, self.prompt + Usage(output_tokens=output_tokens), free=self.free)
 
     def expected(self, longest: int) -> float | None:
         """Give the price to reckon with when the longest answer so far had so many tokens."""
@@ -49,4 +50,10 @@ def next_call(sent: SentRequest, provider: Provider) -> NextCall:
     tokens = math.ceil(len(text.encode("utf-8", "replace")) / BYTES_PER_TOKEN)
     written = tokens if '"cache_control"' in text else 0  # writing to the cache costs more than not using it
     usage = Usage(input_tokens=tokens - written, cache_write_tokens=written)
-    return NextCall(str(sent.get("model", "")), usage, int(sent.get("max_tokens") or 0), provider.kind != "server")
+    return NextCall(
+        str(sent.get("model", "")),
+        usage,
+        int(sent.get("max_tokens") or 0),
+        provider.kind != "server" or provider.free,
+        provider.free,
+    )

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from agent import Cassette, Offline
+from agent import Cassette, Offline, Server
 from agent.errors import CassetteError, ModelError, NotRecorded
 from agent.models import Model, Retry, open_model
 from agent.models.offline.transport import OfflineTransport
@@ -329,6 +329,19 @@ async def test_replay_asks_as_it_was_recorded_whatever_the_settings_are_now(
     played = open_model(Cassette(path))
     assert (await played.ask(request())).text == "All good."
     assert played.label == "c.yaml, a recording of http://localhost:1"
+    await played.close()
+
+
+async def test_replay_asks_with_what_the_recorded_server_could_take(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    server = Server(SERVER, profile={"structured": True, "extra": {"temperature": 0.2}}, tiers="qwen")
+    model, script = recording(path, events(text('{"a": 1}')), model=server)
+    asked = request(schema={"title": "T", "type": "object"})
+    assert (await model.ask(asked)).data == {"a": 1}
+    await model.close()
+    assert script.bodies[0]["temperature"] == 0.2
+    played = open_model(Cassette(path))
+    assert (await played.ask(asked)).data == {"a": 1}
     await played.close()
 
 

@@ -18,6 +18,7 @@ from agent.models.cassette.overview import recordings_frame
 from agent.models.cassette.player import Player
 from agent.models.cassette.provenance import (
     ENDPOINT,
+    able_of,
     asked_by,
     keyless,
     models_of,
@@ -171,7 +172,7 @@ class Cassette:
         return Deck(self.name, Player(self._loaded, repeat), recorder, options)
 
     def _head(self) -> bytes:
-        return head(setting_of(self._behind), self._behind.models).encode()
+        return head(setting_of(self._behind), self._behind.models, able_of(self._behind)).encode()
 
     def _play_only(self, _: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport:
         from agent.models.cassette.transport import CassetteTransport

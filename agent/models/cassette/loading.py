@@ -22,11 +22,12 @@ LENGTHS = {"content-length", "content-encoding", "transfer-encoding", "connectio
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A cassette as it was read; ``model`` and ``models`` are empty in one that is not ours."""
+    """A cassette as it was read; what it was recorded with is empty in one that is not ours."""
 
     recordings: tuple[Recording, ...] = ()
     model: str = ""
     models: tuple[tuple[str, str], ...] = ()
+    capabilities: str = ""
 
 
 def load(path: Path) -> Loaded:
@@ -53,7 +54,7 @@ def parse(text: str, name: str) -> Loaded:
     about = _mapping(data.get("workbench")) if isinstance(data, dict) else {}
     models = tuple((str(tier), str(model)) for tier, model in _mapping(about.get("models")).items())
     recordings = tuple(_recording(item, name, number) for number, item in enumerate(found, 1))
-    return Loaded(recordings, str(about.get("model") or ""), models)
+    return Loaded(recordings, str(about.get("model") or ""), models, str(about.get("capabilities") or ""))
 
 
 def _data(text: str, name: str) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from agent.errors import CassetteError
+from agent.models.capabilities import Capabilities, profile_of
 from agent.models.cassette.loading import Loaded
 from agent.models.cassette.recording import Recording
 from agent.models.cassette.secrets import Secrets
@@ -33,7 +36,8 @@ def provider_behind(model: ModelSetting, loaded: Loaded) -> Provider:
         return choose_provider(model)
     provider = choose_provider(loaded.model or _guessed(loaded.recordings))
     recorded: dict[Tier, str] = {tier: name for tier in TIERS if (name := dict(loaded.models).get(tier))}
-    return replace(provider, models={**provider.models, **recorded})
+    able = provider.capabilities if provider.kind != "server" else _able(loaded)
+    return replace(provider, models={**provider.models, **recorded}, capabilities=able)
 
 
 def keyless(provider: Provider) -> Provider:
@@ -59,6 +63,19 @@ def asked_by(calls: Sequence[ModelCall]) -> str:
         return "offline"
     cached = any(_is_cached(call.request) for call in calls)
     return "anthropic" if cached else "http://session.invalid"
+
+
+def able_of(provider: Provider) -> Mapping[str, Any] | None:
+    """Give what a server of one's own could take, for the file; of others it is known."""
+    return asdict(provider.capabilities) if provider.kind == "server" else None
+
+
+def _able(loaded: Loaded) -> Capabilities:
+    """Give what the recorded server could take; of foreign recordings nobody knows it."""
+    try:
+        return profile_of(json.loads(loaded.capabilities or "{}"))
+    except (ValueError, TypeError):
+        raise CassetteError(f"the cassette names odd capabilities: {loaded.capabilities[:100]!r}") from None
 
 
 def _guessed(recordings: Sequence[Recording]) -> str:

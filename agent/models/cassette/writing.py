@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from agent.models.cassette.recording import Headers, Recording
 from agent.models.request import Tier
@@ -21,10 +22,12 @@ NOT_LITERAL = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\u
 BASE64_WIDTH = 100
 
 
-def head(model: str, models: Mapping[Tier, str]) -> str:
-    """Give the beginning of a file: the version of the format and what was recorded."""
+def head(model: str, models: Mapping[Tier, str], able: Mapping[str, Any] | None = None) -> str:
+    """Give the beginning of a file: the version of the format, what was recorded, and what a server could take."""
     tiers = "".join(f"    {tier}: {quoted(name)}\n" for tier, name in models.items())
     recorded = f"workbench:\n  model: {quoted(model)}\n  models:\n{tiers}" if model else ""
+    if model and able is not None:
+        recorded += f"  capabilities: {quoted(json.dumps(dict(able), sort_keys=True))}\n"
     return f"version: 1\n{recorded}interactions:\n"
 
 
