@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import WorkbenchError
     from agent.messages import (
         Action,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from agent.nodes.turn import NodeTurn
     from agent.runtime.budget import Budget
     from agent.runtime.session import Runtime
+    from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
     from agent.widgets.workbench import Workbench
@@ -71,6 +73,7 @@ _PLACES = {
     **dict.fromkeys(_MESSAGES, "agent.messages"),
     "Budget": "agent.runtime.budget",
     "Cassette": "agent.models.cassette",
+    "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
@@ -79,6 +82,8 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "diff_graphs": "agent.diff.graph_diff",
+    "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
 }
 
@@ -94,6 +99,7 @@ __all__ = [
     "Edge",
     "Envelope",
     "Graph",
+    "GraphDiff",
     "InputAnalysis",
     "NodeTurn",
     "Offline",
@@ -111,7 +117,9 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "diff_graphs",
     "list_graphs",
+    "list_sessions",
     "load_graph",
     "open_model",
     "register_graph",
