@@ -35,7 +35,9 @@ if TYPE_CHECKING:
         User,
     )
     from agent.models import Anthropic, Capabilities, Offline, Retry, Server, open_model
+    from agent.models.cassette import Cassette
     from agent.nodes.turn import NodeTurn
+    from agent.runtime.budget import Budget
     from agent.runtime.session import Runtime
     from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
@@ -69,6 +71,8 @@ _MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_mode
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "Budget": "agent.runtime.budget",
+    "Cassette": "agent.models.cassette",
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     **dict.fromkeys(_MODELS, "agent.models"),
@@ -87,7 +91,9 @@ __all__ = [
     "NODE_REGISTRY",
     "Action",
     "Anthropic",
+    "Budget",
     "Capabilities",
+    "Cassette",
     "Command",
     "Committed",
     "Edge",

@@ -31,6 +31,7 @@ OFFLINE_RETRY = Retry(base=0.02)
 OnText = Callable[[str], None]
 OnReset = Callable[[], None]
 OnCall = Callable[[ModelCall], None]
+OnAttempt = Callable[[SentRequest], None]
 
 
 def open_model(
@@ -85,15 +86,19 @@ class Model:
         on_text: OnText | None = None,
         on_reset: OnReset | None = None,
         on_call: OnCall | None = None,
+        on_attempt: OnAttempt | None = None,
     ) -> ModelReply:
         """Give the complete answer; raises ModelRefused, ModelUnavailable or ModelTruncated.
 
         ``on_text`` gets text as it streams, ``on_reset`` says that the text of this call so far is void,
-        ``on_call`` gets the ledger row of each attempt, also of failed and cancelled ones.
+        ``on_call`` gets the ledger row of each attempt, also of failed and cancelled ones. ``on_attempt`` gets what
+        is about to be sent, before each attempt; what it raises, the caller gets instead of an answer.
         """
         client = self._client or await self._opened()
         sent = compose(request, self.provider, self._thoughts)
         for number in range(1, self.retry.attempts + 1):
+            if on_attempt:
+                on_attempt(sent)
             attempt = _Attempt(request, sent, self.provider, number, on_text, on_call)
             pause = await self._try(client, attempt, number)
             if attempt.reply is not None:
@@ -166,6 +171,8 @@ class Model:
         if transport is None and self.provider.offline is not None:
             offline = importlib.import_module("agent.models.offline.transport")
             transport = offline.OfflineTransport(self.provider.offline)
+        if self.provider.wrap is not None:
+            transport = self.provider.wrap(transport)
         opened: Client = client.Client(self.provider, transport)
         return opened
 

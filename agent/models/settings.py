@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from agent.errors import ModelRefused, allowed
@@ -13,6 +14,11 @@ from agent.models.environment import load_environment
 from agent.models.offline.config import LABEL, Offline
 from agent.models.request import TIERS, Tier
 from agent.models.retry import Retry
+
+if TYPE_CHECKING:
+    import httpx2
+
+    Wrap = Callable[[httpx2.AsyncBaseTransport | None], httpx2.AsyncBaseTransport]
 
 ANTHROPIC_MODELS: Mapping[Tier, str] = {
     "small": "claude-haiku-5-5",
@@ -82,6 +88,7 @@ class Provider:
     offline: Offline | None = None
     free: bool = False
     retry: Retry | None = None
+    wrap: Wrap | None = field(default=None, repr=False, compare=False)
 
     @property
     def public_url(self) -> str | None:
@@ -95,11 +102,22 @@ class Provider:
         return tuple(secret for secret in (self.key or "", password, unquote(password)) if secret)
 
 
-ModelSetting = str | Offline | Anthropic | Server | None
+@runtime_checkable
+class Recorded(Protocol):
+    """A setting that stands between a session and who answers it, as a cassette does."""
+
+    def provider(self) -> Provider:
+        """Give who answers, with ``wrap`` set to what is put around the connection."""
+        ...
+
+
+ModelSetting = str | Offline | Anthropic | Server | Recorded | None
 
 
 def choose_provider(model: ModelSetting) -> Provider:
     """Give the provider of a ``model=`` setting; None means anthropic when a key is set, else offline."""
+    if isinstance(model, Recorded):
+        return model.provider()
     if isinstance(model, Offline):
         return _offline(model)
     if model == "offline":

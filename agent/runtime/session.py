@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.audit.figures import Evidence
 from agent.catalog import load_graph
@@ -16,6 +17,7 @@ from agent.graph import Graph
 from agent.messages import Action, Envelope, User
 from agent.runtime.announcing import announce, inherit, notice_registered_anew
 from agent.runtime.background import BackgroundChain
+from agent.runtime.budget import Budget, keep_to
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
 from agent.runtime.evidence import recorded_evidence
@@ -41,8 +43,12 @@ from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
+from agent.runtime.usage import usage_frame
 from agent.trace.events import Event, SessionEnded
 from agent.workspace import Press
+
+if TYPE_CHECKING:
+    import pandas
 
 Dashboard = Sequence[Mapping[str, Any]] | None
 
@@ -214,6 +220,27 @@ class Runtime:
         """Call ``subscriber(event)`` for every event; the function that comes back ends it."""
         return self.services.subscribe(subscriber)
 
+    # -- what it may cost, and does
+
+    def budget(
+        self,
+        shared: Budget | None = None,
+        *,
+        usd: float | None = None,
+        seconds: float | None = None,
+        calls: int | None = None,
+    ) -> AbstractContextManager[Budget]:
+        """Limit what the messages sent inside this ``with`` block may cost, or keep them to a shared Budget.
+
+        A call that might exceed it is not made: its turn fails with BudgetExceeded. See ``Budget`` for what counts.
+        """
+        return keep_to(self.services.budgets, shared or Budget(usd, seconds, calls))
+
+    @property
+    def usage(self) -> pandas.DataFrame:
+        """Calls, tokens, cost and time of the session by node and model, background work included."""
+        return usage_frame([call for record in self._records for call in record.calls])
+
     # -- other graphs, other times
 
     def switch_graph(self, graph: str | Graph) -> Graph:
@@ -229,6 +256,7 @@ class Runtime:
         graph = load_graph(graph or (origin.records[-1].graph if origin else self.live.graph))
         forked = Runtime(graph, self.services.model, databases, trace=trace, clock=self.services.clock)
         forked._owns = {"model": False, "databases": False}
+        forked.services.budgets = self.services.budgets
         forked.user, forked.channel, forked._origin = self.user, self.channel, origin
         if origin is not None:
             forked.live.workspace = origin.workspace
@@ -296,8 +324,10 @@ class Runtime:
     def _record(self, envelope: Envelope) -> TurnRecord:
         last = self._records[-1].number if self._records else (self._origin.number if self._origin else 0)
         number = max(last, self._resumed.past.last_number if self._resumed else 0) + 1
-        live, publish = self.live, self.services.publish
-        return TurnRecord(number, envelope, live.pinned, publish=publish, looked_at=live.workspace)
+        live, budgets = self.live, tuple(dict.fromkeys(self.services.budgets))
+        record = TurnRecord(number, envelope, live.pinned, publish=self.services.publish)
+        record.looked_at, record.budgets = live.workspace, budgets
+        return record
 
     def _keep(self, record: TurnRecord) -> Turn:
         self._records.append(record)
