@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import prod
 
 from agent.data.functions import FUNCTIONS, HARMFUL, KEYWORDS, words
 from agent.data.lexer import LexerError, Token, tokens, without_comments
@@ -27,11 +28,13 @@ WRITING_FIRST = words("HANDLER EXECUTE PREPARE DEALLOCATE SHUTDOWN INSTALL UNINS
 SHOWS = re.compile(
     r"""SHOW\s+(
         (FULL\s+|EXTENDED\s+)*(TABLES|COLUMNS|FIELDS) | INDEX(ES)? | KEYS
-        | CREATE\s+(TABLE|VIEW) | TABLE\s+STATUS | DATABASES | SCHEMAS | WARNINGS | ERRORS | CHARACTER\s+SET | COLLATION
-    )\b""",
+        | CREATE\s+(TABLE|VIEW|SEQUENCE|DATABASE|SCHEMA) | TABLE\s+STATUS | DATABASES | SCHEMAS | TRIGGERS | ENGINES
+        | WARNINGS | ERRORS | CHARACTER\s+SET | CHARSET | COLLATION
+        | (SESSION\s+|GLOBAL\s+|LOCAL\s+)?VARIABLES\s+(LIKE|WHERE\s+`?VARIABLE_NAME`?\s*=)\s*'(?P<variable>\w+)'\Z
+    )(?:\b|(?<='))""",
     re.IGNORECASE | re.VERBOSE,
 )
-SHOWN = "TABLES, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, TABLE STATUS, DATABASES, WARNINGS"
+SHOWN = "TABLES, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, TABLE STATUS, TRIGGERS, DATABASES, WARNINGS"
 SYSTEM_VARIABLES = words(
     """
     version version_comment sql_mode time_zone system_time_zone character_set_connection
@@ -43,9 +46,12 @@ SYSTEM_SCHEMAS = frozenset({"mysql", "performance_schema", "sys"})
 INFORMATION = words(
     """
     tables columns key_column_usage referential_constraints table_constraints statistics views schemata
-    character_sets collations check_constraints partitions engines keywords sql_functions
+    character_sets collations collation_character_set_applicability check_constraints partitions engines keywords
+    sql_functions triggers periods key_period_usage geometry_columns
     """
 )
+LENGTHENING = words("REPEAT SPACE LPAD RPAD")
+LONGEST_TEXT = 100_000  # characters; one call on a text of millions may run for hours and cannot be stopped
 EXPLAIN_OPTIONS = frozenset({"EXTENDED", "PARTITIONS", "FORMAT", "=", "JSON", "TRADITIONAL"})
 
 
@@ -63,6 +69,13 @@ class Statement:
     def names(self, index: int) -> bool:
         """Tell whether a word or a quoted name stands at this place."""
         return index < len(self.tokens) and self.tokens[index].kind in ("word", "quoted")
+
+    def is_name(self, index: int) -> bool:
+        """Tell whether the server takes the word at this place for a part of ``a.b`` whatever it is."""
+        token = self.tokens[index]
+        if self.upper(index - 1) == "." and self.tokens[index - 1].end == token.start:
+            return index > 1 and self.names(index - 2)
+        return self.upper(index + 1) == "." and self.tokens[index + 1].start == token.end
 
     def calls(self, index: int) -> bool:
         """Tell whether a bracket follows the name at this place."""
@@ -111,11 +124,14 @@ def _check_start(statement: Statement) -> None:
 
 
 def _check_show(statement: Statement) -> None:
-    if not SHOWS.match(statement.text):
+    found = SHOWS.match(statement.text)
+    if not found:
         raise _refused(f"this SHOW is not allowed; allowed: SHOW {SHOWN}")
+    if (variable := found["variable"]) and variable.lower() not in SYSTEM_VARIABLES:
+        raise _refused(f"variable {variable} is not shown; allowed: {', '.join(sorted(SYSTEM_VARIABLES))}")
     for token in statement.tokens:
-        if _name(token) in SYSTEM_SCHEMAS:
-            raise _refused(f"the system schema {_name(token)} is not open to queries")
+        if token.kind in ("word", "quoted") and (schema := _resembled(_name(token), SYSTEM_SCHEMAS)):
+            raise _refused(f"the system schema {schema} is not open to queries")
 
 
 def _variables(statement: Statement, index: int) -> str | None:
@@ -132,7 +148,7 @@ def _variables(statement: Statement, index: int) -> str | None:
 def _keywords(statement: Statement, index: int) -> str | None:
     token, word = statement.tokens[index], statement.upper(index)
     before, after = statement.upper(index - 1), statement.upper(index + 1)
-    if token.kind != "word" or "." in (before, after):
+    if token.kind != "word" or statement.is_name(index):
         return None
     if word in WRITING and not (word == "CREATE" and index == 1 and statement.upper(0) == "SHOW"):
         return f"{word} is not allowed in a query that only reads"
@@ -169,14 +185,44 @@ def _schemas(statement: Statement, index: int) -> str | None:
     if token.kind not in ("word", "quoted") or statement.upper(index + 1) != "." or statement.upper(index - 1) == ".":
         return None
     schema = _name(token)
-    if schema in SYSTEM_SCHEMAS:
-        return f"the system schema {schema} is not open to queries"
-    if schema == "information_schema" and index + 2 < len(statement.tokens):
+    if system := _resembled(schema, SYSTEM_SCHEMAS):
+        return f"the system schema {system} is not open to queries"
+    if _resembled(schema, ("information_schema",)) and index + 2 < len(statement.tokens):
         table = _name(statement.tokens[index + 2])
         if table not in INFORMATION:
             known = ", ".join(sorted(INFORMATION))
             return f"information_schema.{table} is not open to queries; allowed: {known}"
     return None
+
+
+def _lengths(statement: Statement, index: int) -> str | None:
+    """Refuse a text of more characters than the server could be stopped in working on."""
+    if statement.upper(index) not in LENGTHENING or not statement.calls(index):
+        return None
+    arguments = _arguments(statement, index + 2)
+    length = arguments[0 if statement.upper(index) == "SPACE" else 1 : 2]
+    numbers = [float(int(token.text, 0)) if token.text[:2] in ("0x", "0b") else float(token.text)
+               for argument in length for token in argument if token.kind == "number"]  # fmt: skip
+    if prod(max(number, 1) for number in numbers) > LONGEST_TEXT:
+        return f"{statement.upper(index)}() of more than {LONGEST_TEXT} characters is not allowed"
+    if any(token.upper in LENGTHENING for token in arguments[0]) and statement.upper(index) == "REPEAT":
+        return "REPEAT() of a text that is itself lengthened is not allowed"
+    return None
+
+
+def _arguments(statement: Statement, index: int) -> list[list[Token]]:
+    """Give the tokens of each argument of the call whose bracket was opened just before this place."""
+    arguments: list[list[Token]] = [[]]
+    depth = 1
+    for token in statement.tokens[index:]:
+        depth += token.is_operator("(") - token.is_operator(")")
+        if not depth:
+            break
+        if depth == 1 and token.is_operator(","):
+            arguments.append([])
+        else:
+            arguments[-1].append(token)
+    return arguments
 
 
 def _misread(statement: Statement, index: int) -> str | None:
@@ -186,11 +232,26 @@ def _misread(statement: Statement, index: int) -> str | None:
     return None
 
 
-RULES: tuple[Callable[[Statement, int], str | None], ...] = (_variables, _keywords, _calls, _schemas, _misread)
+RULES: tuple[Callable[[Statement, int], str | None], ...] = (
+    _variables,
+    _keywords,
+    _calls,
+    _schemas,
+    _lengths,
+    _misread,
+)
 
 
 def _name(token: Token) -> str:
     return token.text.strip("`").lower()
+
+
+def _resembled(name: str, schemas: Iterable[str]) -> str | None:
+    """Give the schema that the server may take this name for: it finds information_schema under ï, too."""
+    if name.isascii():
+        return name if name in schemas else None
+    letters = "".join(re.escape(letter) if letter.isascii() else "." for letter in name)
+    return next((schema for schema in schemas if re.fullmatch(letters, schema)), None)
 
 
 def _variable(token: Token) -> str:
@@ -199,11 +260,20 @@ def _variable(token: Token) -> str:
 
 def _is_column_list(statement: Statement, index: int) -> bool:
     """Tell whether ``name (a, b) AS (`` declares the columns of a WITH query at this place."""
-    if statement.upper(index - 1) not in ("WITH", "RECURSIVE", ","):
+    before = statement.upper(index - 1)
+    if before == ")" or (before == "AS" and statement.upper(index - 2) == ")"):
+        return _closes_names(statement, index) is not None  # (SELECT ...) AS t (a, b)
+    if before not in ("WITH", "RECURSIVE", ","):
         return False
+    end = _closes_names(statement, index)
+    return end is not None and (statement.upper(end + 1), statement.upper(end + 2)) == ("AS", "(")
+
+
+def _closes_names(statement: Statement, index: int) -> int | None:
+    """Give the place of the bracket that closes ``name (a, b)``, None when there is more than names in it."""
     end = index + 2
     while end < len(statement.tokens) and (
         statement.tokens[end].kind in ("word", "quoted") or statement.upper(end) == ","
     ):
         end += 1
-    return (statement.upper(end), statement.upper(end + 1), statement.upper(end + 2)) == (")", "AS", "(")
+    return end if statement.upper(end) == ")" else None
