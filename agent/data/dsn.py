@@ -37,6 +37,12 @@ class Address:
     host: str = "localhost"
     port: int = 3306
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    server_pid: int = field(default=0, repr=False, compare=False)  # of a private server, which may be killed
+
+    @property
+    def place(self) -> str:
+        """Give the socket, or the host and port."""
+        return self.options.get("unix_socket") or f"{self.host}:{self.port}"
 
     @property
     def local(self) -> bool:
