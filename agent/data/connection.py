@@ -18,6 +18,7 @@ from pymysql.cursors import Cursor, SSCursor
 from agent.data.columns import Answer, Column, Kind, unique
 from agent.data.dsn import Address
 from agent.data.limits import Limits
+from agent.data.tls import tls_arguments
 from agent.errors import ConnectionFailed, QueryFailed
 
 NO_SUCH_THREAD = 1094
@@ -61,7 +62,6 @@ class Session:
         self._connection = _connect(address)
         self.thread_id: int = self._connection.thread_id()
         self.server: str = self._connection.get_server_info()
-        self.cipher: str | None = _cipher(self._connection)
         try:
             self._limit()
         except pymysql.err.MySQLError as error:
@@ -213,7 +213,9 @@ def kill_statement(address: Address, thread_id: int) -> None:
 
 
 def _connect(address: Address, **more: Any) -> Any:
-    options = {"connect_timeout": 10, "ssl_disabled": address.local, **address.options, **more}
+    given = {"connect_timeout": 10, **address.options, **more}
+    options = {key: value for key, value in given.items() if not key.startswith("ssl_")}
+    options |= tls_arguments(address.options, local=address.local)
     try:
         if path := options.get("unix_socket"):
             os.stat(path)  # pymysql would leave its own socket open when there is none to connect to
@@ -243,12 +245,6 @@ def _advice(error: Exception, address: Address) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return f"The server's certificate is not signed by {address.options.get('ssl_ca') or 'a known CA'}, or not its."
     return "Check host, port, account and that the server runs."
-
-
-def _cipher(connection: Any) -> str | None:
-    raw = getattr(connection, "_sock", None)
-    used = raw.cipher() if hasattr(raw, "cipher") else None
-    return f"{used[1]} {used[0]}" if used else None
 
 
 def _limits(limits: Limits, server: str) -> tuple[str, ...]:

@@ -244,6 +244,9 @@ def kill_shared_server(pid: int) -> None:
         if _shared is not None and _shared.pid == pid and _shared.alive:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+            end = time.monotonic() + STOP_TIMEOUT
+            while _shared.alive and time.monotonic() < end:  # its memory may take a moment to go
+                time.sleep(0.005)
 
 
 def _after_fork() -> None:
