@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from math import prod
 
 from agent.data.functions import FUNCTIONS, HARMFUL, KEYWORDS, words
 from agent.data.lexer import LexerError, Token, tokens, without_comments
+from agent.data.statement import Statement, is_column_list
+from agent.data.unstoppable import unstoppable
 from agent.errors import QueryRefused
 
 ALLOWED = "allowed: one SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN that only reads"
@@ -50,36 +50,7 @@ INFORMATION = words(
     sql_functions triggers periods key_period_usage geometry_columns
     """
 )
-LENGTHENING = words("REPEAT SPACE LPAD RPAD")
-LONGEST_TEXT = 100_000  # characters; one call on a text of millions may run for hours and cannot be stopped
 EXPLAIN_OPTIONS = frozenset({"EXTENDED", "PARTITIONS", "FORMAT", "=", "JSON", "TRADITIONAL"})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The tokens of one statement, and what stands around each."""
-
-    text: str
-    tokens: tuple[Token, ...]
-
-    def upper(self, index: int) -> str:
-        """Give the token at this place in capitals, an empty text outside the statement."""
-        return self.tokens[index].upper if 0 <= index < len(self.tokens) else ""
-
-    def names(self, index: int) -> bool:
-        """Tell whether a word or a quoted name stands at this place."""
-        return index < len(self.tokens) and self.tokens[index].kind in ("word", "quoted")
-
-    def is_name(self, index: int) -> bool:
-        """Tell whether the server takes the word at this place for a part of ``a.b`` whatever it is."""
-        token = self.tokens[index]
-        if self.upper(index - 1) == "." and self.tokens[index - 1].end == token.start:
-            return index > 1 and self.names(index - 2)
-        return self.upper(index + 1) == "." and self.tokens[index + 1].start == token.end
-
-    def calls(self, index: int) -> bool:
-        """Tell whether a bracket follows the name at this place."""
-        return index + 1 < len(self.tokens) and self.tokens[index + 1].is_operator("(")
 
 
 def check(sql: str) -> str:
@@ -102,6 +73,8 @@ def check(sql: str) -> str:
         for rule in RULES:
             if problem := rule(statement, index):
                 raise _refused(problem)
+    if problem := unstoppable(statement):
+        raise _refused(problem)
     return statement.text
 
 
@@ -169,7 +142,7 @@ def _calls(statement: Statement, index: int) -> str | None:
     token = statement.tokens[index]
     if token.kind not in ("word", "quoted") or not statement.calls(index):
         return None
-    if _is_column_list(statement, index):
+    if is_column_list(statement, index):
         return None
     if token.kind == "quoted" or statement.upper(index - 1) == ".":
         return f"calling {token.text}() through a quoted or qualified name is not allowed"
@@ -195,36 +168,6 @@ def _schemas(statement: Statement, index: int) -> str | None:
     return None
 
 
-def _lengths(statement: Statement, index: int) -> str | None:
-    """Refuse a text of more characters than the server could be stopped in working on."""
-    if statement.upper(index) not in LENGTHENING or not statement.calls(index):
-        return None
-    arguments = _arguments(statement, index + 2)
-    length = arguments[0 if statement.upper(index) == "SPACE" else 1 : 2]
-    numbers = [float(int(token.text, 0)) if token.text[:2] in ("0x", "0b") else float(token.text)
-               for argument in length for token in argument if token.kind == "number"]  # fmt: skip
-    if prod(max(number, 1) for number in numbers) > LONGEST_TEXT:
-        return f"{statement.upper(index)}() of more than {LONGEST_TEXT} characters is not allowed"
-    if any(token.upper in LENGTHENING for token in arguments[0]) and statement.upper(index) == "REPEAT":
-        return "REPEAT() of a text that is itself lengthened is not allowed"
-    return None
-
-
-def _arguments(statement: Statement, index: int) -> list[list[Token]]:
-    """Give the tokens of each argument of the call whose bracket was opened just before this place."""
-    arguments: list[list[Token]] = [[]]
-    depth = 1
-    for token in statement.tokens[index:]:
-        depth += token.is_operator("(") - token.is_operator(")")
-        if not depth:
-            break
-        if depth == 1 and token.is_operator(","):
-            arguments.append([])
-        else:
-            arguments[-1].append(token)
-    return arguments
-
-
 def _misread(statement: Statement, index: int) -> str | None:
     # Without an error MariaDB would take FULL for an alias and answer with an inner join.
     if (statement.upper(index), statement.upper(index + 1)) == ("FULL", "JOIN") and statement.names(index - 1):
@@ -237,7 +180,6 @@ RULES: tuple[Callable[[Statement, int], str | None], ...] = (
     _keywords,
     _calls,
     _schemas,
-    _lengths,
     _misread,
 )
 
@@ -256,24 +198,3 @@ def _resembled(name: str, schemas: Iterable[str]) -> str | None:
 
 def _variable(token: Token) -> str:
     return re.sub(r"^@@(?:(?:global|session|local)\.)?", "", token.text.lower())
-
-
-def _is_column_list(statement: Statement, index: int) -> bool:
-    """Tell whether ``name (a, b) AS (`` declares the columns of a WITH query at this place."""
-    before = statement.upper(index - 1)
-    if before == ")" or (before == "AS" and statement.upper(index - 2) == ")"):
-        return _closes_names(statement, index) is not None  # (SELECT ...) AS t (a, b)
-    if before not in ("WITH", "RECURSIVE", ","):
-        return False
-    end = _closes_names(statement, index)
-    return end is not None and (statement.upper(end + 1), statement.upper(end + 2)) == ("AS", "(")
-
-
-def _closes_names(statement: Statement, index: int) -> int | None:
-    """Give the place of the bracket that closes ``name (a, b)``, None when there is more than names in it."""
-    end = index + 2
-    while end < len(statement.tokens) and (
-        statement.tokens[end].kind in ("word", "quoted") or statement.upper(end) == ","
-    ):
-        end += 1
-    return end if statement.upper(end) == ")" else None

@@ -21,7 +21,7 @@ PAUSES = (0.0, 0.2, 0.5, 1.0)  # before each new connection after a lost one: th
 PATIENCE = 0.3  # seconds over the limit that the server has to end a statement by itself
 # Seconds until a KILL has worked. It does not work inside one call of a function, which may take hours on a text of
 # megabytes: a server of our own is then killed and started again, a connection to another one is given up.
-GRACE, GRACE_PRIVATE = 3.0, 1.0
+GRACE, GRACE_PRIVATE = 3.0, 0.7
 TOO_LONG = 1969
 KILL_AGAIN = 0.1  # seconds; a KILL that arrives between two statements is lost
 
