@@ -73,6 +73,7 @@ class Session:
         try:
             self._connection._execute_command(RESET_CONNECTION, b"")
             self._connection._read_packet()
+            self._connection.select_db(self.address.database)  # which the reset leaves as it is
             self._limit()
         except pymysql.err.MySQLError as error:
             # Whatever the reason, this connection is of no more use and a new one may be.
