@@ -109,7 +109,7 @@ class Database:
             from agent.data.connection import Session  # late: the driver loads when a database is used
             from agent.data.pool import Pool
 
-            self._pool = Pool(lambda: Session(self._address(), self._limits), self._limits.seconds)
+            self._pool = Pool(lambda: Session(self._address(), self._limits))
         return await self._pool.run(sql)
 
     async def _schema(self) -> dict[str, schema.Table]:

@@ -37,6 +37,7 @@ class Job:
     sql: str
     owner: weakref.ref[asyncio.Task[Any]] | None
     began: float | None = None
+    seconds: float = 0.0
     cancelled: threading.Event = field(default_factory=threading.Event)
     session: Session | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -46,7 +47,8 @@ class Job:
         with self.lock:
             if self.cancelled.is_set():
                 raise Withdrawn
-            self.session, self.began = session, self.began or time.monotonic()
+            self.session, self.seconds = session, session.limits.seconds
+            self.began = self.began or time.monotonic()
 
     def end(self) -> None:
         """Note that the statement no longer runs."""
@@ -54,9 +56,9 @@ class Job:
             self.session = None
 
     @property
-    def elapsed(self) -> float:
-        """Seconds since the statement began to run; waiting for a connection does not count."""
-        return 0.0 if self.began is None else time.monotonic() - self.began
+    def left(self) -> float:
+        """Seconds until the statement has to be ended; waiting for a connection does not count."""
+        return PATIENCE if self.began is None else self.began + self.seconds + PATIENCE - time.monotonic()
 
     def cancel(self) -> Session | None:
         """Withdraw the statement and give the session that it is running in."""
@@ -71,8 +73,8 @@ class Pool:
     A task gets the connection back that it had; another task gets it only after everything in it was forgotten.
     """
 
-    def __init__(self, connect: Callable[[], Session], seconds: float, size: int = 4) -> None:
-        self._connect, self._seconds = connect, seconds
+    def __init__(self, connect: Callable[[], Session], size: int = 4) -> None:
+        self._connect = connect
         self._places = threading.Semaphore(size)
         self._free: list[Session] = []
         self._lock = threading.Lock()
@@ -89,10 +91,10 @@ class Pool:
         future = in_thread(lambda: self._work(job))
         try:
             while not future.done():
-                await asyncio.wait({future}, timeout=self._seconds + PATIENCE - job.elapsed)
-                if not future.done() and job.elapsed >= self._seconds + PATIENCE:
+                await asyncio.wait({future}, timeout=job.left)
+                if not future.done() and job.left <= 0:
                     await self._withdraw(job, future)
-                    raise QueryFailed(f"the statement took more than {self._seconds:g} s", number=TOO_LONG)
+                    raise QueryFailed(f"the statement took more than {job.seconds:g} s", number=TOO_LONG)
             return future.result()
         except asyncio.CancelledError:
             await _finish(self._withdraw(job, future))

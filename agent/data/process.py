@@ -28,8 +28,9 @@ exec >/dev/null
 trap "" INT HUP TERM
 read line
 kill -TERM $server 2>/dev/null
-( trap 'kill $nap; exit' USR1; sleep 3 & nap=$!; wait $nap; kill -KILL $server ) 2>/dev/null & killer=$!
+tries=0
+while kill -0 $server 2>/dev/null && [ $tries -lt 150 ]; do sleep 0.02; tries=$((tries + 1)); done
+kill -KILL $server 2>/dev/null
 wait $server
-kill -USR1 $killer 2>/dev/null
 [ -z "$SOCKET_FOLDER" ] || rm -rf "$SOCKET_FOLDER"
 """

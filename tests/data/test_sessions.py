@@ -21,7 +21,7 @@ async def pool(server: PrivateServer, lab: Loader) -> AsyncIterator[Pool]:
     """One connection of an account that may do everything, without the guard."""
     lab.execute("CREATE TABLE t (a INT)")
     address = server.admin(LAB)
-    pool = Pool(lambda: Session(address, Limits()), seconds=30, size=1)
+    pool = Pool(lambda: Session(address, Limits()), size=1)
     yield pool
     await pool.close()
 
