@@ -93,8 +93,12 @@ class Pool:
             while not future.done():
                 await asyncio.wait({future}, timeout=job.left)
                 if not future.done() and job.left <= 0:
-                    await self._withdraw(job, future)
-                    raise QueryFailed(f"the statement took more than {job.seconds:g} s", number=TOO_LONG)
+                    if await self._withdraw(job, future):
+                        raise QueryFailed(f"the statement took more than {job.seconds:g} s", number=TOO_LONG)
+                    raise ConnectionFailed(
+                        f"no answer within {job.seconds:g} s, and the statement could not be ended: the server or the "
+                        "network hangs. Ask for less, or look after the server."
+                    )
             return future.result()
         except asyncio.CancelledError:
             await _finish(self._withdraw(job, future))
@@ -172,11 +176,12 @@ class Pool:
         assert error is not None
         raise error
 
-    async def _withdraw(self, job: Job, future: asyncio.Future[Answer]) -> None:
+    async def _withdraw(self, job: Job, future: asyncio.Future[Answer]) -> bool:
+        """End a statement by all means; False when only the connection to it could be given up."""
         future.add_done_callback(_retrieve)
         session = job.cancel()
         if session is None:
-            return  # not in the server (yet): the worker sees the flag and leaves by itself
+            return True  # not in the server (yet): the worker sees the flag and leaves by itself
         private = session.address.server_pid
         end = time.monotonic() + (GRACE_PRIVATE if private else GRACE)
         while not future.done() and time.monotonic() < end:
@@ -186,9 +191,12 @@ class Pool:
             await asyncio.wait({future}, timeout=KILL_AGAIN)
         if not future.done() and private:
             await asyncio.wait({in_thread(lambda: kill_shared_server(private))})
-        if not future.done():
-            session.abandon()
             await asyncio.wait({future}, timeout=1)
+        if future.done() or private:
+            return True
+        session.abandon()
+        await asyncio.wait({future}, timeout=1)
+        return False
 
 
 def in_thread(function: Callable[[], T]) -> asyncio.Future[T]:
@@ -231,7 +239,7 @@ def _execute(session: Session, job: Job) -> Answer:
         job.end()
 
 
-async def _finish(work: Coroutine[Any, Any, None]) -> None:
+async def _finish(work: Coroutine[Any, Any, object]) -> None:
     task = asyncio.ensure_future(work)
     while not task.done():
         # A second cancellation must not stop the first one's clean-up, which is bounded by the grace period.
