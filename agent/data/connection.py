@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import threading
@@ -218,9 +217,7 @@ def _connect(address: Address, **more: Any) -> Any:
     options = {key: value for key, value in given.items() if not key.startswith("ssl_")}
     options |= tls_arguments(address.options, local=address.local)
     try:
-        if path := options.get("unix_socket"):
-            os.stat(path)  # pymysql would leave its own socket open when there is none to connect to
-        return pymysql.connect(
+        connection = pymysql.Connection(
             host=address.host,
             port=address.port,
             user=address.user,
@@ -230,13 +227,31 @@ def _connect(address: Address, **more: Any) -> Any:
             autocommit=True,
             local_infile=False,
             conv=CONVERSIONS,
+            defer_connect=True,
             **options,
         )
+        connection.connect(_unix_socket(connection, options["connect_timeout"]))
+        return connection
     except (pymysql.err.MySQLError, OSError, ValueError, NotImplementedError) as error:
         raise ConnectionFailed(
             f"no connection to database {address.database!r} at {address.place} as {address.user!r}: "
             f"{_message(error, address)}. {_advice(error, address)}"
         ) from None
+
+
+def _unix_socket(connection: Any, timeout: float) -> socket.socket | None:
+    """Connect the socket, which PyMySQL would leave open when nobody listens; None for a connection over TCP."""
+    if not connection.unix_socket:
+        return None
+    found = socket.socket(socket.AF_UNIX)
+    found.settimeout(timeout)
+    try:
+        found.connect(connection.unix_socket)
+    except OSError:
+        found.close()
+        raise
+    connection._secure = True
+    return found
 
 
 def _advice(error: Exception, address: Address) -> str:
