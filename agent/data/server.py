@@ -26,6 +26,7 @@ from agent.home import home
 
 LONGEST_SOCKET = 100  # bytes; the system allows 107, or 103 on macOS
 ADMIN, READER = "workbench_admin", "workbench_reader"
+ADVICE = "Free some space there, or name another folder in WORKBENCH_HOME."
 START_TIMEOUT, STOP_TIMEOUT = 60.0, 10.0
 
 
@@ -131,8 +132,8 @@ class PrivateServer:
             pass_fds=[self._slot.lock.fileno()],  # nobody builds here until this has ended, even when we are killed
         )  # fmt: skip
         if made.returncode:
-            tail = (made.stdout + made.stderr).decode(errors="replace")[-2000:]
-            raise ConnectionFailed(f"mariadb-install-db could not make {aside}: {tail}")
+            told = (made.stdout + made.stderr).decode(errors="replace")
+            raise ConnectionFailed(f"the private MariaDB server could not make {aside}: {_reason(told)}. {ADVICE}")
         aside.rename(self._folder / "data")
 
     def _start(self) -> None:
@@ -169,8 +170,10 @@ class PrivateServer:
                 with suppress(ConnectionFailed), Loader(self.admin()):
                     return
             if not self.alive or time.monotonic() > end:
-                tail = self._log.read_text(errors="replace")[-2000:]
-                raise ConnectionFailed(f"the private MariaDB server did not start; its log {self._log} ends: {tail}")
+                reason = _reason(self._log.read_text(errors="replace"))
+                raise ConnectionFailed(
+                    f"the private MariaDB server did not start: {reason}. Its log is {self._log}. {ADVICE}"
+                )
             time.sleep(0.005)
 
     def _write_accounts(self) -> Path:
@@ -211,6 +214,13 @@ class PrivateServer:
             except OSError:
                 return False
         return True
+
+
+def _reason(told: str) -> str:
+    """Give the errors in what a program of MariaDB wrote, or its last words."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    errors = [line for line in lines if "[ERROR]" in line or line.startswith("ERROR")]
+    return "; ".join((errors or lines)[-3:])[:600] or "it said nothing"
 
 
 _shared: PrivateServer | None = None
