@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from agent.data.functions import FUNCTIONS, HARMFUL, KEYWORDS, words
-from agent.data.lexer import LexerError, Token, tokens, without_comments
+from agent.data.lexer import LexerError, Token, TokenKind, tokens, without_comments
 from agent.data.statement import Statement, is_column_list
 from agent.data.unstoppable import unstoppable
 from agent.errors import QueryRefused
@@ -67,10 +67,10 @@ def check(sql: str) -> str:
         raise _refused("the statement is empty")
     if any(token.is_operator(";") for token in found):
         raise _refused("more than one statement; send one at a time")
-    statement = Statement(without_comments(sql, found), tuple(found))
+    statement = Statement(without_comments(sql, found), tuple(found), tuple(token.upper for token in found))
     _check_start(statement)
-    for index in range(len(found)):
-        for rule in RULES:
+    for index, token in enumerate(found):
+        for rule in RULES.get(token.kind, ()):
             if problem := rule(statement, index):
                 raise _refused(problem)
     if problem := unstoppable(statement):
@@ -175,13 +175,14 @@ def _misread(statement: Statement, index: int) -> str | None:
     return None
 
 
-RULES: tuple[Callable[[Statement, int], str | None], ...] = (
-    _variables,
-    _keywords,
-    _calls,
-    _schemas,
-    _misread,
-)
+Rule = Callable[[Statement, int], str | None]
+RULES: Mapping[TokenKind, tuple[Rule, ...]] = {  # by the kind of the token that they look at
+    "word": (_keywords, _calls, _schemas, _misread),
+    "quoted": (_calls, _schemas),
+    "operator": (_variables,),
+    "user": (_variables,),
+    "system": (_variables,),
+}
 
 
 def _name(token: Token) -> str:

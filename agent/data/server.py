@@ -113,7 +113,10 @@ class PrivateServer:
             except ConnectionFailed:
                 self._end()
                 shutil.rmtree(self._folder / "data")
-        self._build()
+        try:
+            self._build()
+        except ConnectionFailed:
+            self._build()  # on a busy machine mariadb-install-db now and then fails over a table of its own
         self._start()
 
     def _build(self) -> None:

@@ -13,10 +13,11 @@ class Statement:
 
     text: str
     tokens: tuple[Token, ...]
+    capitals: tuple[str, ...]  # of each token, made once: every rule looks at them
 
     def upper(self, index: int) -> str:
         """Give the token at this place in capitals, an empty text outside the statement."""
-        return self.tokens[index].upper if 0 <= index < len(self.tokens) else ""
+        return self.capitals[index] if 0 <= index < len(self.capitals) else ""
 
     def names(self, index: int) -> bool:
         """Tell whether a word or a quoted name stands at this place."""
@@ -31,7 +32,7 @@ class Statement:
 
     def calls(self, index: int) -> bool:
         """Tell whether a bracket follows the name at this place."""
-        return index + 1 < len(self.tokens) and self.tokens[index + 1].is_operator("(")
+        return self.upper(index + 1) == "("
 
     def arguments(self, index: int) -> list[list[Token]]:
         """Give the tokens of each argument of the call whose name stands at this place."""
