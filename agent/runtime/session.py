@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from agent.audit.figures import Evidence
 from agent.catalog import load_graph
+from agent.data.health import Health
+from agent.data.several import open_databases
 from agent.errors import SessionClosed
 from agent.graph import Graph
 from agent.messages import Action, Envelope, User
@@ -31,7 +33,6 @@ from agent.runtime.resources import (
     TraceSetting,
     as_model,
     close_services,
-    open_databases,
     open_trace,
     session_id,
     warm_up,
@@ -179,6 +180,10 @@ class Runtime:
         """Wait for the end of a turn; when the caller is cancelled, so is the turn, and it rolls back first."""
         await self._inbox.wait(turn.number)
         return turn
+
+    async def health(self) -> dict[str, Health]:
+        """Ask each database who it is, what its account may do, and what to warn of; by name."""
+        return {name: await database.health() for name, database in self.services.databases.items()}
 
     # -- stop, settle, close
 
