@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from agent.data import guard, mistakes, schema
-from agent.data.columns import Answer, lost_dates
+from agent.data.binding import bound
+from agent.data.columns import SMALL, Answer
 from agent.data.dsn import Address, parse_address
 from agent.data.hints import dialect_hints
-from agent.data.limits import Limits
-from agent.data.result import QueryResult
+from agent.data.limits import EVERYTHING, Limits
+from agent.data.result import QueryResult, provenance
+from agent.data.sharing import Values, checked_values, split_setting
 from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused, allowed
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from agent.data.pool import Pool
 
 __all__ = ["Database", "Health", "QueryResult", "open_database"]
@@ -39,10 +44,16 @@ class Health:
 
 
 class Database:
-    """One database on one server; connects when it is first asked."""
+    """One database on one server; connects when it is first asked.
 
-    def __init__(self, name: str, address: Callable[[], Address], limits: Limits = USUAL) -> None:
+    With ``values="none"`` a model sees schema and statistics and no value; frames and tables on screen are complete.
+    """
+
+    def __init__(
+        self, name: str, address: Callable[[], Address], limits: Limits = USUAL, *, values: Values = "all"
+    ) -> None:
         self.name = name
+        self.values = checked_values(values)
         self._address, self._limits = address, limits
         self._pool: Pool | None = None
         self._tables: dict[str, schema.Table] | None = None
@@ -52,17 +63,41 @@ class Database:
     def __repr__(self) -> str:
         return f"<Database {self.name}>"
 
-    async def query(self, sql: str) -> QueryResult:
-        """Check and run one reading statement; cancelling the task stops it in the server."""
-        text = self._checked(sql)
+    async def query(self, sql: str, parameters: Sequence[Any] = ()) -> QueryResult:
+        """Check and run one reading statement; cancelling the task stops it in the server.
+
+        Each ``%s`` of the statement stands for one of the ``parameters``, which become literals of their own.
+        """
+        text = self._checked(bound(sql, parameters))
         started = time.perf_counter()
-        try:
-            answer = await self._ask(text)
-        except QueryFailed as error:
-            raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
+        answer = await self._answer(text, self._ask)
         ms = (time.perf_counter() - started) * 1000
+        notes = await asyncio.to_thread(_notes, answer) if len(answer) > SMALL else _notes(answer)
         columns = tuple(column.name for column in answer.columns)
-        return QueryResult(sql, self.name, columns, len(answer.rows), answer.truncated, ms, _notes(answer), answer)
+        return QueryResult(
+            sql, self.name, columns, len(answer), answer.truncated, ms, notes, answer, tuple(parameters), self.values == "all"
+        )
+
+    async def frame(self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None) -> pd.DataFrame:
+        """Read all rows (or the first ``rows``) of one statement, for the notebook and not for a model.
+
+        It is checked, read-only and cancellable like ``query``, but has an hour and 4 GB instead of the model's row
+        limit; ``attrs["truncated"]`` and a warning say when there were more rows than fit.
+        """
+        text = self._checked(bound(sql, parameters))
+        limits = EVERYTHING if rows is None else replace(EVERYTHING, rows=rows)
+        pool = self._new_pool(limits)
+        try:
+            answer = await self._answer(text, pool.run)
+        finally:
+            await pool.close()
+        frame, lost = await asyncio.to_thread(_framed, answer)
+        frame.attrs = provenance(sql, self.name, answer.truncated, tuple(parameters))
+        if answer.truncated and rows is None:
+            lost = (f"only the first {len(frame)} rows were read: 4 GB is the limit", *lost)
+        for text in lost:
+            warnings.warn(text, stacklevel=2)
+        return frame
 
     async def digest(self) -> str:
         """Give the schema, one line per table, for a model's prompt; read once."""
@@ -119,13 +154,22 @@ class Database:
             hints = dialect_hints(sql)
             raise QueryRefused(str(error), feedback="\n".join([error.feedback, *hints])) from None
 
+    async def _answer(self, text: str, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
+        try:
+            return await ask(text)
+        except QueryFailed as error:
+            raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
+
     async def _ask(self, sql: str) -> Answer:
         if self._pool is None:
-            from agent.data.connection import Session  # late: the driver loads when a database is used
-            from agent.data.pool import Pool
-
-            self._pool = Pool(lambda: Session(self._address(), self._limits))
+            self._pool = self._new_pool(self._limits)
         return await self._pool.run(sql)
+
+    def _new_pool(self, limits: Limits) -> Pool:
+        from agent.data.connection import Session  # late: the driver loads when a database is used
+        from agent.data.pool import Pool
+
+        return Pool(lambda: Session(self._address(), limits))
 
     async def _schema(self) -> dict[str, schema.Table]:
         if self._tables is None:
@@ -146,19 +190,30 @@ class Database:
         return found[0] if found else server
 
 
+def _framed(answer: Answer) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    from agent.data.frames import Framing  # late: Arrow and pandas
+
+    framing = Framing()
+    return framing.frame(answer), tuple(framing.lost)
+
+
 def open_database(db: str | Mapping[str, Any] | None) -> Database | None:
-    """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none."""
+    """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none.
+
+    ``?values=none`` (in a dict ``"values": "none"``) keeps every value away from the model.
+    """
     if db is None:
         return None
-    if isinstance(db, str) and db.partition("?")[0] == "sample":
-        return _open_sample(db)
     if not isinstance(db, (str, Mapping)):
         raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: 'sample', a DSN, a dict, None")
+    db, values = split_setting(db)
+    if isinstance(db, str) and db.partition("?")[0] == "sample":
+        return _open_sample(db, values)
     address = parse_address(db)
-    return Database(address.database, lambda: address)
+    return Database(address.database, lambda: address, values=values)
 
 
-def _open_sample(db: str) -> Database:
+def _open_sample(db: str, values: Values) -> Database:
     # Late: these need POSIX and load the driver.
     from agent.data.sample import sample_address, sample_name
 
@@ -166,11 +221,11 @@ def _open_sample(db: str) -> Database:
     if not found:
         raise BadDatabase(f"db={db!r} is not understood; allowed: 'sample', 'sample?size=10', a DSN, a dict, None")
     size = float(found[1] or 1)
-    return Database(sample_name(size), lambda: sample_address(size))
+    return Database(sample_name(size), lambda: sample_address(size), values=values)
 
 
 def _notes(answer: Answer) -> tuple[str, ...]:
     notes = list(answer.warnings)
     if answer.truncated:
         notes.append(f"only the first {len(answer.rows)} rows were read; aggregate or filter in SQL to see all")
-    return (*notes, *lost_dates(answer))
+    return (*notes, *answer.lost)
