@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.data.diagram import schema_diagram
+    from agent.data.python_code import as_python
     from agent.errors import WorkbenchError
     from agent.messages import (
         Action,
@@ -74,6 +76,8 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "as_python": "agent.data.python_code",
+    "schema_diagram": "agent.data.diagram",
     "tool": "agent.tools.tool",
 }
 
@@ -100,10 +104,12 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "as_python",
     "list_graphs",
     "load_graph",
     "register_graph",
     "register_node",
+    "schema_diagram",
     "switch_graph",
     "tool",
 ]

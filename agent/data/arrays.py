@@ -58,7 +58,9 @@ def _gathered(data: bytes, begin: Array, end: Array, null: Array) -> pa.Array:
         return pa.array([], pa.large_binary())
     borders = np.empty(2 * count, np.int64)
     borders[0::2], borders[1::2] = begin, end
-    alternating = pa.Array.from_buffers(pa.large_binary(), 2 * count - 1, [None, pa.py_buffer(borders), pa.py_buffer(data)])
+    alternating = pa.Array.from_buffers(
+        pa.large_binary(), 2 * count - 1, [None, pa.py_buffer(borders), pa.py_buffer(data)]
+    )
     wanted = pa.array(np.arange(0, 2 * count, 2), mask=null if null.any() else None)
     return alternating.take(wanted)
 

@@ -67,7 +67,9 @@ class Answer:
 
     def _bad_dates(self) -> Iterator[tuple[Column, list[str]]]:
         for index, column in enumerate(self.columns):
-            bad = [row[index] for row in self.rows if column.kind in ("date", "datetime") and isinstance(row[index], str)]
+            bad = [
+                row[index] for row in self.rows if column.kind in ("date", "datetime") and isinstance(row[index], str)
+            ]
             if bad:
                 yield column, bad
 

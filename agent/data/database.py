@@ -9,9 +9,10 @@ import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from agent.data import guard, mistakes, schema
+from agent.data import digest, guard, mistakes, schema
 from agent.data.binding import bound
 from agent.data.columns import SMALL, Answer
 from agent.data.dsn import Address, parse_address
@@ -19,7 +20,7 @@ from agent.data.hints import dialect_hints
 from agent.data.limits import EVERYTHING, Limits
 from agent.data.result import QueryResult, provenance
 from agent.data.sharing import Values, checked_values, split_setting
-from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused, allowed
+from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,7 @@ class Database:
         self._address, self._limits = address, limits
         self._pool: Pool | None = None
         self._tables: dict[str, schema.Table] | None = None
+        self._known: set[str] = set()  # tables whose examples were read
         self._digest: str | None = None
         self._reading = asyncio.Lock()
 
@@ -75,7 +77,16 @@ class Database:
         notes = await asyncio.to_thread(_notes, answer) if len(answer) > SMALL else _notes(answer)
         columns = tuple(column.name for column in answer.columns)
         return QueryResult(
-            sql, self.name, columns, len(answer), answer.truncated, ms, notes, answer, tuple(parameters), self.values == "all"
+            sql,
+            self.name,
+            columns,
+            len(answer),
+            answer.truncated,
+            ms,
+            notes,
+            answer,
+            tuple(parameters),
+            self.values == "all",
         )
 
     async def frame(self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None) -> pd.DataFrame:
@@ -104,29 +115,31 @@ class Database:
         async with self._reading:
             if self._digest is None:
                 tables = await self._schema()
-                if len(tables) <= schema.MANY_TABLES:
+                if len(tables) <= digest.MANY_TABLES:
                     for table in tables.values():
-                        with suppress(QueryFailed):  # no right to it, or too slow: its line has no examples
-                            await schema.read_examples(self._ask, table)
-                self._digest = schema.digest(tables, self.name, await self._version())
+                        await self._examples(table)
+                self._digest = digest.digest(tables, self.name, await self._version())
             return self._digest
 
+    async def tables(self) -> Mapping[str, schema.Table]:
+        """Give all tables and views with their columns and keys; read once."""
+        async with self._reading:
+            return MappingProxyType(await self._schema())
+
     async def describe(self, table: str) -> str:
-        """Give one table's columns, keys and examples."""
+        """Give one table's columns, keys and examples; of a large schema also the tables that fit some words."""
         async with self._reading:
             tables = await self._schema()
             known = {name.lower(): found for name, found in tables.items()}
-            wanted = known.get(table.strip().strip("`").lower())
-            if wanted is None:
-                message = f"no table {table!r} in {self.name}; {allowed(table, tables)}"
-                raise QueryFailed(
-                    message,
-                    feedback=f"ERROR {mistakes.UNKNOWN_TABLE}: {message}",
-                    number=mistakes.UNKNOWN_TABLE,
-                )
-            if not any(column.examples for column in wanted.columns.values()):
-                await schema.read_examples(self._ask, wanted)
-            return schema.describe(wanted, tables)
+            name = table.strip().strip("`").lower()
+            wanted = known.get(name) or known.get(name.removeprefix(f"{self.name.lower()}."))
+            if wanted is not None:
+                await self._examples(wanted)
+                return digest.describe(wanted, tables)
+            found = digest.relevant(tables, table) if len(tables) > digest.MANY_TABLES else []
+            if not found:
+                raise mistakes.no_table(table, self.name, tables)
+            return f"{digest.excerpt(found)}\n-- no table {table!r}; these fit the words best"
 
     async def health(self) -> Health:
         """Ask the server who it is and what this account may do."""
@@ -183,6 +196,12 @@ class Database:
         except (QueryFailed, ConnectionFailed):
             return {}
         return {name: tuple(table.columns) for name, table in tables.items()}
+
+    async def _examples(self, table: schema.Table) -> None:
+        if table.name not in self._known:
+            self._known.add(table.name)
+            with suppress(QueryFailed):  # no right to it, or too slow: its line has no examples
+                await schema.read_examples(self._ask, table, values=self.values == "all")
 
     async def _version(self) -> str:
         server = str((await self._ask("SELECT VERSION()")).rows[0][0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-CODE = '''\
+CODE = """\
 import os
 
 import pandas as pd
@@ -28,7 +28,7 @@ parameters = {parameters}
 with connection, connection.cursor() as cursor:
     cursor.execute(sql, parameters)
     frame = pd.DataFrame(list(cursor.fetchall()), columns=[column[0] for column in cursor.description or ()])
-'''
+"""
 IMPORTS = {"datetime.": "import datetime\n", "Decimal(": "from decimal import Decimal\n"}
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.data.columns import Answer
 from agent.data.python_code import python_code
+from agent.data.sharing import without_quotes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,8 @@ class QueryResult:
         return "\n".join([head, _csv_line(self.columns), *lines, *(["", *tail] if tail else [])])
 
     def _notes(self) -> Iterable[str]:
-        yield from self.notes
+        for note in self.notes:
+            yield note if self.values else without_quotes(note)
         for column in self.answer.columns:
             if column.shape == "geometry":
                 yield f"{column.name} is binary geometry; ST_AsText({column.name}) is readable"

@@ -44,6 +44,7 @@ def without_values(error: QueryError) -> str:
     return "\n".join([f"ERROR {error.number}: {KEPT_BACK}", *rest]) if head.startswith("ERROR") else KEPT_BACK
 
 
-def warning_without_values(warning: str) -> str:
-    """Give a warning of the server with everything it quotes left out."""
-    return re.sub(r"(['\"`]).*\1", "'...'", warning, flags=re.DOTALL)
+def without_quotes(note: str) -> str:
+    """Give a note on a result with everything left out that it may quote from a table."""
+    note = re.sub(r"(['\"`]).*\1", "'...'", note, flags=re.DOTALL)
+    return re.sub(r" \(such as .*?\)", "", note)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.catalog import load_graph
 from agent.errors import SessionClosed
@@ -38,6 +38,9 @@ from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
 from agent.trace.events import Event, SessionEnded, SessionStarted
 from agent.workspace import Press
+
+if TYPE_CHECKING:
+    import pandas
 
 Dashboard = Sequence[Mapping[str, Any]] | None
 
@@ -164,6 +167,15 @@ class Runtime:
         """Wait for the end of a turn; when the caller is cancelled, so is the turn, and it rolls back first."""
         await self._inbox.wait(turn.number)
         return turn
+
+    async def query(
+        self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None, database: str | None = None
+    ) -> pandas.DataFrame:
+        """Read all rows (or the first ``rows``) of a statement of your own, checked and read-only like a model's.
+
+        Each ``%s`` stands for one of the ``parameters``. Without a ``database`` the session's first one is asked.
+        """
+        return await self.services.database(database).frame(sql, parameters, rows=rows)
 
     # -- stop, settle, close
 
