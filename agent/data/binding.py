@@ -25,7 +25,7 @@ def bound(sql: str, parameters: Sequence[Any]) -> str:
         return sql % tuple(map(literal, parameters))
     except (TypeError, ValueError) as error:
         raise _refused(
-            f"{len(parameters)} parameters do not fit the statement ({error}); write %s for each, and %% for a per cent sign"
+            f"{len(parameters)} parameters do not fit the statement ({error}): write %s for each, %% for a per cent"
         ) from None
 
 

@@ -45,7 +45,7 @@ NO_CELLS = Cells()
 
 
 def _row(data: bytes, place: int, decoders: Sequence[Decoder]) -> tuple[Any, ...]:
-    values = []
+    values = list[Any]()
     for decoder in decoders:
         length = data[place]
         place += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator,
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,8 @@ class SchemaDiagram:
 
     def __repr__(self) -> str:
         """Database, number of tables and of references."""
-        return f"SchemaDiagram({self.database!r}, {len(self.tables)} tables, {len(list(self._references()))} references)"
+        references = sum(1 for _ in self._references())
+        return f"SchemaDiagram({self.database!r}, {len(self.tables)} tables, {references} references)"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/vnd.mermaid": self.to_mermaid(), "text/html": self.to_html(), "text/plain": repr(self)}

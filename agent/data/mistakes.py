@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from agent.data.hints import FINAL, HINTS, RESERVED, dialect_hints
 from agent.data.nearest import Columns, nearest_columns, nearest_tables, used_tables
@@ -27,7 +27,7 @@ def explain(error: QueryFailed, sql: str, tables: Columns) -> QueryFailed:
     return QueryFailed(str(error), feedback=feedback, number=error.number, retry=error.number not in FINAL)
 
 
-def no_table(name: str, database: str, tables: Columns) -> QueryFailed:
+def no_table(name: str, database: str, tables: Collection[str]) -> QueryFailed:
     """Give the error for a table that does not exist; of very many tables only the nearest names are told."""
     known = sorted(tables) if len(tables) <= MOST_NAMES else nearest_tables(name, tables, MOST_NAMES)
     near = nearest_tables(name, tables, 1)

@@ -20,7 +20,7 @@ PIECE = 1 << 18  # bytes read at a time, after which a cancellation is seen
 CHUNK = 1 << 21  # bytes after which a chunk is closed
 HEADER, END, ERROR, MOST = 4, 0xFE, 0xFF, 0xFFFFFF
 MORE_RESULTS = 8
-length_of = struct.Struct("<I").unpack_from  # three bytes of length, one that counts packets
+HEAD = struct.Struct("<I")  # three bytes of length, one that counts packets
 
 
 class BrokenStream(Exception):
@@ -60,7 +60,7 @@ class RowReader:
         return Read(Cells(tuple(chunks)), False, self.warning_count)
 
     def _chunks(self, limits: Limits, cancelled: threading.Event) -> Iterator[Chunk]:
-        """Give the rows as they come; a chunk is closed early when the limits or a cancellation want to be looked at."""
+        """Give the rows as they come; a limit or a cancellation closes a chunk early."""
         read = self.result.connection._rfile.read1
         full = min(CHUNK, limits.bytes)
         rest = bytearray()
@@ -80,9 +80,9 @@ class RowReader:
 
     def _scan(self, buffer: bytearray, place: int, starts: list[int]) -> int:
         """Note where rows begin, up to the last whole packet; gives the place after it."""
-        last = len(buffer) - HEADER
+        unpack, last = HEAD.unpack_from, len(buffer) - HEADER
         while place < last:
-            length = length_of(buffer, place)[0] & MOST
+            length = unpack(buffer, place)[0] & MOST
             after = place + HEADER + length
             if length == MOST:
                 after = _joined(buffer, place)
@@ -116,7 +116,7 @@ def _joined(buffer: bytearray, place: int) -> int:
     """Join a row of 16 MB or more, which comes in several packets; gives the place after it, 0 when some is missing."""
     headers, at = [place], place
     while at + HEADER <= len(buffer):
-        length = length_of(buffer, at)[0] & MOST
+        length: int = HEAD.unpack_from(buffer, at)[0] & MOST
         if at + HEADER + length > len(buffer):
             return 0
         at += HEADER + length

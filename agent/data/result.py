@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -88,9 +88,11 @@ class QueryResult:
             yield f"{column.name}: {shown}{nulls} NULL, {len(values)} distinct"
 
 
-def provenance(sql: str, database: str, truncated: bool, parameters: tuple[Any, ...] = ()) -> dict[str, Any]:
+def provenance(
+    sql: str, database: str, truncated: bool, parameters: tuple[Any, ...] = ()
+) -> dict[Hashable | None, Any]:
     """Give a frame's attrs; only small plain values, for pandas copies and compares them at every step."""
-    given = {"sql": sql, "database": database, "truncated": truncated}
+    given: dict[Hashable | None, Any] = {"sql": sql, "database": database, "truncated": truncated}
     return given | ({"parameters": parameters} if parameters else {})
 
 

@@ -42,6 +42,8 @@ from agent.workspace import Press
 if TYPE_CHECKING:
     import pandas
 
+    from agent.data.database import Database
+
 Dashboard = Sequence[Mapping[str, Any]] | None
 
 
@@ -115,6 +117,11 @@ class Runtime:
     def path(self) -> Any:
         """The trace file, or None."""
         return None if self._log is None else self._log.path
+
+    @property
+    def databases(self) -> Mapping[str, Database]:
+        """The databases of the session, by name."""
+        return self.services.databases
 
     @property
     def workspace(self) -> Any:

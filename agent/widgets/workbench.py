@@ -13,6 +13,7 @@ from agent.workspace.actions import parse_action
 if TYPE_CHECKING:
     import pandas
 
+    from agent.data.database import Database
     from agent.graph import Graph
     from agent.runtime.resources import TraceSetting
     from agent.runtime.turn import Turn
@@ -52,6 +53,11 @@ class Workbench:
     def turns(self) -> list[Turn]:
         """The turns so far, those from the chat and from clicks included."""
         return self.runtime.turns
+
+    @property
+    def databases(self) -> Mapping[str, Database]:
+        """The databases of the session, by name."""
+        return self.runtime.databases
 
     @property
     def controls(self) -> list[dict[str, Any]]:
