@@ -136,7 +136,8 @@ class Database:
             if wanted is not None:
                 await self._examples(wanted)
                 return digest.describe(wanted, tables)
-            found = digest.relevant(tables, table) if len(tables) > digest.MANY_TABLES else []
+            many = len(tables) > digest.MANY_TABLES
+            found = await asyncio.to_thread(digest.relevant, tables, table) if many else []
             if not found:
                 raise mistakes.no_table(table, self.name, tables)
             return f"{digest.excerpt(found)}\n-- no table {table!r}; these fit the words best"

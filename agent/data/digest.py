@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from os.path import commonprefix
 
-from agent.data.nearest import likeness
+from agent.data.nearest import UMLAUTS
 from agent.data.schema import Table, TableColumn, plain, quoted
 
 BUDGET = 8_000  # tokens of a digest
@@ -25,8 +26,7 @@ SHORTER = (
     (r"\byear\(4\)", "year"),
     (r"\blongtext\b", "text"),
 )
-WORD = re.compile(r"[^\W\d_]{3,}")
-LEAST = 0.72  # likeness of a word of the question to a name or to a part of it
+WORD, CAMEL = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_][a-zäöüß]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def describe(table: Table, tables: Mapping[str, Table]) -> str:
 
 def relevant(tables: Mapping[str, Table], question: str) -> list[Table]:
     """Give the tables that a question's words may mean, best first; ties by name."""
-    words = list(dict.fromkeys(word.lower() for word in WORD.findall(question)))
+    words = sorted(set(_parts(question)))
     ranked = [(-_relevance(table, words), table.name) for table in tables.values()]
     return [tables[name] for score, name in sorted(ranked) if score < 0]
 
@@ -100,17 +100,26 @@ def excerpt(tables: Sequence[Table], budget: int = EXCERPT_BUDGET) -> str:
 
 
 def _relevance(table: Table, words: Sequence[str]) -> float:
-    score = 0.0
-    names = [(table.name, 3.0), *((column.name, 1.0) for column in table.columns.values())]
-    said = {word.lower() for word in WORD.findall(table.comment)}
-    for word in words:
-        best = max((weight * near for name, weight in names if (near := _near(word, name)) >= LEAST), default=0.0)
-        score += best + (1.0 if word in said else 0.0)
-    return score
+    parts = [(part, 3.0) for part in _parts(table.name)]
+    parts += [(part, 1.0) for column in table.columns.values() for part in _parts(column.name)]
+    parts += [(part, 0.5) for part in _parts(table.comment)]
+    return sum(max((weight * _near(word, part) for part, weight in parts), default=0.0) for word in words)
 
 
-def _near(word: str, name: str) -> float:
-    return max(likeness(word, part) for part in (name, *name.split("_")) if len(part) > 2 or part == name)
+def _parts(text: str) -> list[str]:
+    """Give the words of a name or text, folded: ``faelligAm`` gives faellig, am and faelligam."""
+    words = [word for run in WORD.findall(text) for word in {run, *CAMEL.findall(run)}]
+    return [word.lower().translate(UMLAUTS) for word in words]
+
+
+def _near(word: str, part: str) -> float:
+    """Give how alike two folded words are by their beginning: 0 to 1, 0 below a common stem of four letters."""
+    if word == part:
+        return 1.0
+    stem = len(commonprefix([word, part]))
+    if stem < 4 and not (len(part) > 3 and part in word) and not (len(word) > 3 and word in part):
+        return 0.0
+    return max(stem, min(len(word), len(part)) * 0.6) / max(len(word), len(part))
 
 
 def _names(tables: Iterable[Table], budget: int) -> list[str]:

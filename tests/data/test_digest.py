@@ -57,8 +57,8 @@ async def test_digest_of_very_many_tables_only_names_them(lab: Loader, lab_db: D
         lab.execute(f"CREATE TABLE t{number:02d} (a INT) COMMENT 'number {number}'")
     head, first, *_, last = (await lab_db.digest()).splitlines()
     assert head.startswith("database eras2_sample_lab (")
-    assert first == "t00 ~0 rows -- number 0"
-    assert last == "-- only names: describe_table gives the columns of a table"
+    assert first == "t00 ~0 rows"
+    assert last.startswith("-- only names: describe_table gives the columns of a table")
     assert await lab_db.describe("t07") == "t07(a int) ~0 rows -- number 7\nmay be NULL: a"
 
 
