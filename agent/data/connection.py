@@ -144,10 +144,10 @@ class Loader:
         with suppress(Exception):
             self._connection.close()
 
-    def execute(self, sql: str) -> tuple[tuple[Any, ...], ...]:
-        """Run one statement and give its rows."""
+    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[tuple[Any, ...], ...]:
+        """Run one statement, with a parameter for each ``%s``, and give its rows."""
         with self._cursor() as cursor:
-            cursor.execute(sql)
+            cursor.execute(sql, parameters)
             return tuple(cursor.fetchall())
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
