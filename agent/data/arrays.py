@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from agent.data.cells import NULL, WIDTHS, Cells, Chunk
+from agent.data.reader import BrokenStream
 
 Array = np.ndarray[Any, Any]
 
@@ -32,15 +33,18 @@ def _columns(chunk: Chunk, width: int) -> list[pa.Array]:
 
 def _found(data: Array, place: Array) -> tuple[Array, Array, Array]:
     """Give where the cells at these places begin, how long they are, and which are NULL."""
-    length = data[place].astype(np.int64)
+    code = data[place]
+    length = code.astype(np.int64)
     begin = place + 1
-    null = length == NULL
-    if length.size and length.max() >= NULL:
-        for code, width in WIDTHS.items():
-            if len(long := np.flatnonzero(length == code)):
+    null = code == NULL
+    if code.size and code.max() >= NULL:
+        for first, width in WIDTHS.items():
+            if len(long := np.flatnonzero(code == first)):
                 length[long] = _little_endian(data, begin[long], width)
                 begin[long] += width
         length[null] = 0
+    if length.size and ((begin + length).max() > len(data) or length.min() < 0):
+        raise BrokenStream("a cell is longer than its row")  # Arrow would read beyond the buffer
     return begin, length, null
 
 
