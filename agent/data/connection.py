@@ -210,7 +210,7 @@ def _connect(address: Address, **more: Any) -> Any:
 
 def _limits(limits: Limits, server: str) -> tuple[str, ...]:
     common = {
-        "sql_mode": f"'{SQL_MODE}'",
+        "sql_mode": f"'{SQL_MODE if limits.full_group_by else SQL_MODE.replace('ONLY_FULL_GROUP_BY,', '')}'",
         "sql_select_limit": limits.rows + 1,
         "max_join_size": limits.join_rows,
         "sql_big_selects": 0,

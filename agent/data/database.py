@@ -6,18 +6,19 @@ import asyncio
 import re
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from agent.data import digest, guard, mistakes, schema
+from agent.data import digest, grouping, guard, mistakes, schema
 from agent.data.binding import bound
 from agent.data.columns import SMALL, Answer
 from agent.data.dsn import Address, parse_address
 from agent.data.hints import dialect_hints
 from agent.data.limits import EVERYTHING, Limits
+from agent.data.nearest import used_tables
 from agent.data.result import QueryResult, provenance
 from agent.data.sharing import Values, checked_values, split_setting
 from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused
@@ -72,7 +73,7 @@ class Database:
         """
         text = self._checked(bound(sql, parameters))
         started = time.perf_counter()
-        answer = await self._answer(text, self._ask)
+        answer = await self._answer(text, self._limits)
         ms = (time.perf_counter() - started) * 1000
         notes = await asyncio.to_thread(_notes, answer) if len(answer) > SMALL else _notes(answer)
         columns = tuple(column.name for column in answer.columns)
@@ -97,11 +98,7 @@ class Database:
         """
         text = self._checked(bound(sql, parameters))
         limits = EVERYTHING if rows is None else replace(EVERYTHING, rows=rows)
-        pool = self._new_pool(limits)
-        try:
-            answer = await self._answer(text, pool.run)
-        finally:
-            await pool.close()
+        answer = await self._answer(text, limits)
         frame, lost = await asyncio.to_thread(_framed, answer)
         frame.attrs = provenance(sql, self.name, answer.truncated, tuple(parameters))
         if answer.truncated and rows is None:
@@ -168,16 +165,44 @@ class Database:
             hints = dialect_hints(sql)
             raise QueryRefused(str(error), feedback="\n".join([error.feedback, *hints])) from None
 
-    async def _answer(self, text: str, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
+    async def _answer(self, text: str, limits: Limits) -> Answer:
         try:
-            return await ask(text)
+            return await (self._ask(text) if limits is self._limits else self._ask_once(text, limits))
         except QueryFailed as error:
+            if error.number in grouping.GROUPING and await self._only_views_group_loosely(text):
+                return await self._ask_once(text, replace(limits, full_group_by=False))
             raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
 
     async def _ask(self, sql: str) -> Answer:
         if self._pool is None:
             self._pool = self._new_pool(self._limits)
         return await self._pool.run(sql)
+
+    async def _ask_once(self, sql: str, limits: Limits) -> Answer:
+        pool = self._new_pool(limits)
+        try:
+            return await pool.run(sql)
+        finally:
+            await pool.close()
+
+    async def _read_tables(self) -> dict[str, schema.Table]:
+        # Loosely, or the server leaves out the columns of each view that groups loosely.
+        pool = self._new_pool(replace(EVERYTHING, seconds=self._limits.seconds, full_group_by=False))
+        try:
+            return await schema.read_tables(pool.run)
+        finally:
+            await pool.close()
+
+    async def _only_views_group_loosely(self, sql: str) -> bool:
+        tables = await self._schema()
+        used = {name for name in used_tables(sql, await self._columns(fresh=False)).values() if tables[name].view}
+        checked = grouping.without_views(sql, {name: tuple(tables[name].columns) for name in sorted(used)})
+        if not used or checked is None:
+            return False
+        with suppress(QueryFailed):
+            await self._ask(checked)
+            return True
+        return False
 
     def _new_pool(self, limits: Limits) -> Pool:
         from agent.data.connection import Session  # late: the driver loads when a database is used
@@ -187,13 +212,13 @@ class Database:
 
     async def _schema(self) -> dict[str, schema.Table]:
         if self._tables is None:
-            self._tables = await schema.read_tables(self._ask)
+            self._tables = await self._read_tables()
         return self._tables
 
     async def _columns(self, *, fresh: bool) -> Mapping[str, tuple[str, ...]]:
         """Give the columns by table for feedback, or nothing when the server does not even say that."""
         try:
-            tables = await schema.read_tables(self._ask) if fresh else await self._schema()
+            tables = await self._read_tables() if fresh else await self._schema()
         except (QueryFailed, ConnectionFailed):
             return {}
         return {name: tuple(table.columns) for name, table in tables.items()}

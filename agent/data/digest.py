@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from os.path import commonprefix
 
 from agent.data.nearest import UMLAUTS
 from agent.data.schema import Table, TableColumn, plain, quoted
@@ -61,6 +60,8 @@ def table_line(table: Table, detail: Detail = FULL) -> str:
     """Give ``table(col type [PK] [->table] [e.g. a|b], ...) ~n rows [-- comment]``."""
     columns = ", ".join(map(partial(_column, detail=detail), table.columns.values()))
     comment = f" -- {plain(table.comment)}" if table.comment and detail.comments else ""
+    if not table.columns:
+        comment = " -- cannot be read"  # a view whose account or tables are gone
     return f"{_name(table.name)}({columns}){_size(table)}{comment}"
 
 
@@ -116,7 +117,7 @@ def _near(word: str, part: str) -> float:
     """Give how alike two folded words are by their beginning: 0 to 1, 0 below a common stem of four letters."""
     if word == part:
         return 1.0
-    stem = len(commonprefix([word, part]))
+    stem = next((at for at, (a, b) in enumerate(zip(word, part, strict=False)) if a != b), min(len(word), len(part)))
     if stem < 4 and not (len(part) > 3 and part in word) and not (len(word) > 3 and word in part):
         return 0.0
     return max(stem, min(len(word), len(part)) * 0.6) / max(len(word), len(part))
