@@ -81,11 +81,7 @@ def candidates(address: Address) -> dict[str, Callable[[], Any]]:
     if find_spec("sqlalchemy") is None:
         print("  SQLAlchemy is not installed: pandas.read_sql reads through a plain pymysql connection instead")
         return {"pandas.read_sql, pymysql": lambda: plain_read_sql(address), **own}
-    return {
-        "pandas.read_sql, SQLAlchemy": lambda: alchemy_read_sql(address),
-        "pandas.read_sql, pymysql": lambda: plain_read_sql(address),
-        **own,
-    }
+    return {"pandas.read_sql, SQLAlchemy": lambda: alchemy_read_sql(address), **own}
 
 
 async def workbench(address: Address) -> Any:
