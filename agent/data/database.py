@@ -13,20 +13,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from agent.data import digest, grouping, guard, mistakes, schema
+from agent.data.asking import Asking
 from agent.data.binding import bound
 from agent.data.columns import SMALL, Answer
 from agent.data.dsn import Address, parse_address
 from agent.data.hints import dialect_hints
 from agent.data.limits import EVERYTHING, Limits
 from agent.data.nearest import used_tables
-from agent.data.result import QueryResult, provenance
+from agent.data.result import QueryResult, Source
 from agent.data.sharing import Values, checked_values, split_setting
 from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from agent.data.pool import Pool
+    from agent.data.frames import Framing
 
 __all__ = ["Database", "Health", "QueryResult", "open_database"]
 
@@ -56,8 +57,7 @@ class Database:
     ) -> None:
         self.name = name
         self.values = checked_values(values)
-        self._address, self._limits = address, limits
-        self._pool: Pool | None = None
+        self._asking = Asking(address, limits)
         self._tables: dict[str, schema.Table] | None = None
         self._known: set[str] = set()  # tables whose examples were read
         self._digest: str | None = None
@@ -73,22 +73,11 @@ class Database:
         """
         text = self._checked(bound(sql, parameters))
         started = time.perf_counter()
-        answer = await self._answer(text, self._limits)
+        answer = await self._answer(text)
         ms = (time.perf_counter() - started) * 1000
         notes = await asyncio.to_thread(_notes, answer) if len(answer) > SMALL else _notes(answer)
-        columns = tuple(column.name for column in answer.columns)
-        return QueryResult(
-            sql,
-            self.name,
-            columns,
-            len(answer),
-            answer.truncated,
-            ms,
-            notes,
-            answer,
-            tuple(parameters),
-            self.values == "all",
-        )
+        source = Source(sql, self.name, self._asking.schema, tuple(parameters))
+        return QueryResult(source, answer, ms, notes, self.values == "all")
 
     async def frame(self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None) -> pd.DataFrame:
         """Read all rows (or the first ``rows``) of one statement, for the notebook and not for a model.
@@ -99,8 +88,10 @@ class Database:
         text = self._checked(bound(sql, parameters))
         limits = EVERYTHING if rows is None else replace(EVERYTHING, rows=rows)
         answer = await self._answer(text, limits)
-        frame, lost = await asyncio.to_thread(_framed, answer)
-        frame.attrs = provenance(sql, self.name, answer.truncated, tuple(parameters))
+        framing = await asyncio.to_thread(_framing)
+        frame = await asyncio.to_thread(framing.frame, answer)
+        frame.attrs = Source(sql, self.name, self._asking.schema, tuple(parameters)).attrs(answer.truncated)
+        lost = tuple(framing.lost)
         if answer.truncated and rows is None:
             lost = (f"only the first {len(frame)} rows were read: 4 GB is the limit", *lost)
         for text in lost:
@@ -155,8 +146,7 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections; the private server goes on for others in this process."""
-        if self._pool is not None:
-            await self._pool.close()
+        await self._asking.close()
 
     def _checked(self, sql: str) -> str:
         try:
@@ -165,60 +155,32 @@ class Database:
             hints = dialect_hints(sql)
             raise QueryRefused(str(error), feedback="\n".join([error.feedback, *hints])) from None
 
-    async def _answer(self, text: str, limits: Limits) -> Answer:
+    async def _answer(self, text: str, limits: Limits | None = None) -> Answer:
         try:
-            return await (self._ask(text) if limits is self._limits else self._ask_once(text, limits))
+            try:
+                return await self._asking.ask(text, limits)
+            except QueryFailed as error:
+                if error.number not in grouping.GROUPING:
+                    raise
+                tables = await self._schema()
+                used = used_tables(text, dict.fromkeys(tables, ())).values()
+                views = {name: tables[name] for name in used if tables[name].view}
+                return await self._asking.ask_despite_views(text, limits, views, error)
         except QueryFailed as error:
-            if error.number in grouping.GROUPING and await self._only_views_group_loosely(text):
-                return await self._ask_once(text, replace(limits, full_group_by=False))
             raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
 
     async def _ask(self, sql: str) -> Answer:
-        if self._pool is None:
-            self._pool = self._new_pool(self._limits)
-        return await self._pool.run(sql)
-
-    async def _ask_once(self, sql: str, limits: Limits) -> Answer:
-        pool = self._new_pool(limits)
-        try:
-            return await pool.run(sql)
-        finally:
-            await pool.close()
-
-    async def _read_tables(self) -> dict[str, schema.Table]:
-        # Loosely, or the server leaves out the columns of each view that groups loosely.
-        pool = self._new_pool(replace(EVERYTHING, seconds=self._limits.seconds, full_group_by=False))
-        try:
-            return await schema.read_tables(pool.run)
-        finally:
-            await pool.close()
-
-    async def _only_views_group_loosely(self, sql: str) -> bool:
-        tables = await self._schema()
-        used = {name for name in used_tables(sql, await self._columns(fresh=False)).values() if tables[name].view}
-        checked = grouping.without_views(sql, {name: tuple(tables[name].columns) for name in sorted(used)})
-        if not used or checked is None:
-            return False
-        with suppress(QueryFailed):
-            await self._ask(checked)
-            return True
-        return False
-
-    def _new_pool(self, limits: Limits) -> Pool:
-        from agent.data.connection import Session  # late: the driver loads when a database is used
-        from agent.data.pool import Pool
-
-        return Pool(lambda: Session(self._address(), limits))
+        return await self._asking.ask(sql)
 
     async def _schema(self) -> dict[str, schema.Table]:
         if self._tables is None:
-            self._tables = await self._read_tables()
+            self._tables = await schema.read_tables(self._asking.ask_loosely)
         return self._tables
 
     async def _columns(self, *, fresh: bool) -> Mapping[str, tuple[str, ...]]:
         """Give the columns by table for feedback, or nothing when the server does not even say that."""
         try:
-            tables = await self._read_tables() if fresh else await self._schema()
+            tables = await schema.read_tables(self._asking.ask_loosely) if fresh else await self._schema()
         except (QueryFailed, ConnectionFailed):
             return {}
         return {name: tuple(table.columns) for name, table in tables.items()}
@@ -233,13 +195,6 @@ class Database:
         server = str((await self._ask("SELECT VERSION()")).rows[0][0])
         found = re.match(r"\d+\.\d+", server)
         return found[0] if found else server
-
-
-def _framed(answer: Answer) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    from agent.data.frames import Framing  # late: Arrow and pandas
-
-    framing = Framing()
-    return framing.frame(answer), tuple(framing.lost)
 
 
 def open_database(db: str | Mapping[str, Any] | None) -> Database | None:
@@ -267,6 +222,12 @@ def _open_sample(db: str, values: Values) -> Database:
         raise BadDatabase(f"db={db!r} is not understood; allowed: 'sample', 'sample?size=10', a DSN, a dict, None")
     size = float(found[1] or 1)
     return Database(sample_name(size), lambda: sample_address(size), values=values)
+
+
+def _framing() -> Framing:
+    from agent.data.frames import Framing  # late: Arrow and pandas
+
+    return Framing()
 
 
 def _notes(answer: Answer) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ def as_python(frame: pd.DataFrame) -> str:
     """
     if "sql" not in frame.attrs:
         raise ValueError("this frame's .attrs name no statement; allowed: frames of turn.tables and of query(...)")
-    return python_code(frame.attrs["sql"], frame.attrs.get("database", ""), frame.attrs.get("parameters", ()))
+    given = frame.attrs
+    return python_code(given["sql"], given.get("schema") or given.get("database", ""), given.get("parameters", ()))
 
 
 def _literal(sql: str) -> str:

@@ -24,20 +24,57 @@ KEPT = "the values are kept from you; the user sees them in the table"
 Plain = str | int | float | bool | None
 
 
-@dataclass(frozen=True, eq=False)
-class QueryResult:
-    """The result of one statement; the frame is built when it is first asked for."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a result is from: statement, the session's name of the database and the server's, parameters."""
 
     sql: str
     database: str
-    columns: tuple[str, ...]
-    row_count: int
-    truncated: bool
+    schema: str = ""
+    parameters: tuple[Any, ...] = ()
+
+    def attrs(self, truncated: bool) -> dict[Hashable | None, Any]:
+        """Give a frame's attrs; only small plain values, for pandas copies and compares them at every step."""
+        given: dict[Hashable | None, Any] = {"sql": self.sql, "database": self.database, "truncated": truncated}
+        if self.schema != self.database:
+            given["schema"] = self.schema
+        if self.parameters:
+            given["parameters"] = self.parameters
+        return given
+
+
+@dataclass(frozen=True, eq=False)
+class QueryResult:
+    """The result of one statement; the frame is built when it is first asked for.
+
+    With ``values`` False no model may see what it holds, only how much of it there is.
+    """
+
+    source: Source
+    answer: Answer = field(repr=False)
     ms: float
     notes: tuple[str, ...]
-    answer: Answer = field(repr=False)
-    parameters: tuple[Any, ...] = ()
-    values: bool = True  # whether a model may see them
+    values: bool = True
+
+    @property
+    def sql(self) -> str:
+        """The statement as it was given."""
+        return self.source.sql
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, each one once."""
+        return tuple(column.name for column in self.answer.columns)
+
+    @property
+    def row_count(self) -> int:
+        """The number of rows that were read."""
+        return len(self.answer)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the server had more rows than the limits allow."""
+        return self.answer.truncated
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -45,12 +82,12 @@ class QueryResult:
         from agent.data.frames import to_frame  # late: pandas costs 0.3 s
 
         frame = to_frame(self.answer)
-        frame.attrs = provenance(self.sql, self.database, self.truncated, self.parameters)
+        frame.attrs = self.source.attrs(self.truncated)
         return frame
 
     def as_python(self) -> str:
         """Give code that runs the same statement with pandas and pymysql only; its connection is in the environment."""
-        return python_code(self.sql, self.database, self.parameters)
+        return python_code(self.sql, self.source.schema or self.source.database, self.source.parameters)
 
     def plain_rows(self, limit: int) -> tuple[tuple[Plain, ...], ...]:
         """Give the first rows as texts and numbers that JSON and a table on screen can hold; NULL is None."""
@@ -86,14 +123,6 @@ class QueryResult:
         for column, nulls, values in self.answer.distinct():
             shown = _range(values) if self.values else f"{column.kind}, "
             yield f"{column.name}: {shown}{nulls} NULL, {len(values)} distinct"
-
-
-def provenance(
-    sql: str, database: str, truncated: bool, parameters: tuple[Any, ...] = ()
-) -> dict[Hashable | None, Any]:
-    """Give a frame's attrs; only small plain values, for pandas copies and compares them at every step."""
-    given: dict[Hashable | None, Any] = {"sql": sql, "database": database, "truncated": truncated}
-    return given | ({"parameters": parameters} if parameters else {})
 
 
 def _range(values: Collection[Any]) -> str:

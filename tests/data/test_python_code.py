@@ -13,6 +13,8 @@ from agent import as_python
 from agent.data.database import Database
 from agent.data.python_code import python_code
 from agent.data.server import PrivateServer
+from agent.errors import BadDatabase
+from agent.runtime.session import Runtime
 
 
 def run(code: str, server: PrivateServer) -> str:
@@ -62,3 +64,36 @@ def test_no_text_breaks_out_of_its_literal(text: str) -> None:
 def test_frame_of_another_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="name no statement"):
         as_python(pd.DataFrame())
+
+
+async def test_database_under_another_name_is_found_again(server: PrivateServer) -> None:
+    database = Database("abrechnung", lambda: server.reader("eras2_sample"))
+    frame = await database.frame("SELECT COUNT(*) AS n FROM kunden")
+    await database.close()
+    assert (frame.attrs["database"], frame.attrs["schema"]) == ("abrechnung", "eras2_sample")
+    assert run(as_python(frame), server) == "n\n60\n"
+
+
+async def test_session_answers_statements_of_the_user(db: Database) -> None:
+    async with Runtime("v1-current", "offline", db, trace=False) as runtime:
+        frame = await runtime.query("SELECT ort FROM kunden WHERE ort = %s", ["Bremen"], rows=2)
+        assert frame["ort"].tolist() == ["Bremen", "Bremen"]
+        assert len(await runtime.query("SELECT * FROM seq_1_to_60000", database="eras2_sample")) == 60_000
+        assert list(runtime.databases) == ["eras2_sample"]
+        with pytest.raises(BadDatabase, match="unknown database 'x'; allowed: eras2_sample"):
+            await runtime.query("SELECT 1", database="x")
+    async with Runtime("v1-current", "offline", None, trace=False) as runtime:
+        with pytest.raises(BadDatabase, match="no database"):
+            await runtime.query("SELECT 1")
+
+
+async def test_table_of_a_turn_can_be_changed_without_changing_the_turn(db: Database) -> None:
+    async with Runtime("v1-current", "offline", db, trace=False) as runtime:
+        turn = await runtime.handle_message("Wie viele Kunden gibt es je Ort?")
+        frame = turn.tables[0]
+        assert (frame.attrs["turn"], frame.attrs["node"]) == (1, "thinker")
+        frame["neu"] = 1
+        frame.iloc[0, 0] = "verändert"
+        assert "neu" not in turn.tables[0]
+        assert turn.tables[0].iloc[0, 0] != "verändert"
+        assert as_python(frame).startswith("import os\n")
