@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from agent.data.diagram import schema_diagram
     from agent.data.python_code import as_python
+    from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import WorkbenchError
     from agent.messages import (
         Action,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from agent.models import Offline
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
+    from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
     from agent.widgets.workbench import Workbench
@@ -68,6 +70,7 @@ _MESSAGES = [
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     "Offline": "agent.models",
     "Runtime": "agent.runtime.session",
@@ -78,6 +81,8 @@ _PLACES = {
     "WorkbenchError": "agent.errors",
     "as_python": "agent.data.python_code",
     "schema_diagram": "agent.data.diagram",
+    "diff_graphs": "agent.diff.graph_diff",
+    "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
 }
 
@@ -89,6 +94,7 @@ __all__ = [
     "Edge",
     "Envelope",
     "Graph",
+    "GraphDiff",
     "InputAnalysis",
     "NodeTurn",
     "Offline",
@@ -105,7 +111,9 @@ __all__ = [
     "WorkbenchError",
     "active_graph",
     "as_python",
+    "diff_graphs",
     "list_graphs",
+    "list_sessions",
     "load_graph",
     "register_graph",
     "register_node",
