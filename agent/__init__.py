@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         ToolResult,
         User,
     )
-    from agent.models import Offline
+    from agent.models import Anthropic, Capabilities, Offline, Retry, Server, open_model
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
     from agent.runtime.sessions import list_sessions
@@ -67,12 +67,13 @@ _MESSAGES = [
     "ToolResult",
     "User",
 ]
+_MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_model"]
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
-    "Offline": "agent.models",
+    **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
@@ -89,6 +90,8 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Anthropic",
+    "Capabilities",
     "Command",
     "Committed",
     "Edge",
@@ -99,7 +102,9 @@ __all__ = [
     "NodeTurn",
     "Offline",
     "Reply",
+    "Retry",
     "Runtime",
+    "Server",
     "Spoken",
     "ThoughtResult",
     "ToolContext",
@@ -115,6 +120,7 @@ __all__ = [
     "list_graphs",
     "list_sessions",
     "load_graph",
+    "open_model",
     "register_graph",
     "register_node",
     "schema_diagram",

@@ -56,9 +56,10 @@ class Runtime:
     """One session: it takes messages and clicks one after the other and gives a ``Turn`` for each.
 
     ``graph`` is a name or a Graph (default: the active one); ``model`` is "offline", "anthropic", the base URL of a
-    server that speaks the Messages API, or a model object (default: anthropic when ANTHROPIC_API_KEY is set, else
-    offline); ``db`` is "sample", a DSN, a dict of pymysql arguments or None; ``user_claims`` and ``origin`` say who
-    speaks; ``trace`` is None (a file in the data folder), a path, or False. ``clock`` gives the time.
+    server that speaks the Messages API, the same with settings (Offline(...), Anthropic(...), Server(...)), or a model
+    object (default: anthropic when ANTHROPIC_API_KEY is set, else offline); ``db`` is "sample", a DSN, a dict of
+    pymysql arguments or None; ``user_claims`` and ``origin`` say who speaks; ``trace`` is None (a file in the data
+    folder), a path, or False. ``clock`` gives the time.
     """
 
     def __init__(

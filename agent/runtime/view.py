@@ -8,8 +8,9 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from agent.audit.facts import WireCall
-from agent.errors import DatabaseError
+from agent.errors import DatabaseError, ModelRefused
 from agent.models.request import ModelCall, ModelReply, ModelRequest
+from agent.models.retry import declined
 from agent.runtime.evidence import keep_evidence
 from agent.runtime.processes import Process
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
@@ -135,6 +136,10 @@ class NodeView:
             on_call=self._called,
         )
         self._run.record.wire.append(WireCall(self.role, reply.stop_reason, reply.cut))
+        if reply.declined:
+            if speak:
+                self.withdraw("the model declined to answer")
+            raise ModelRefused(declined(reply.model, reply.explanation))
         return reply
 
     async def use(self, call: ToolCall) -> ToolResult:
