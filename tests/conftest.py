@@ -29,9 +29,9 @@ def same_environment() -> Iterator[None]:
         os.environ["PYTEST_CURRENT_TEST"] = current
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def server() -> PrivateServer:
-    """A real MariaDB: one private server for all tests of this run, in the run's data folder, with the sample data."""
+    """A real MariaDB with the sample data: one private server for all tests, a new one when a test has killed it."""
     from agent.data.sample import sample_address
     from agent.data.server import shared_server
 

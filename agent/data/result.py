@@ -62,6 +62,11 @@ class QueryResult:
         return self.source.sql
 
     @property
+    def database(self) -> str:
+        """The name of the database in the session."""
+        return self.source.database
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, each one once."""
         return tuple(column.name for column in self.answer.columns)

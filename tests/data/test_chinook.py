@@ -9,7 +9,7 @@ import pytest
 from agent import schema_diagram
 from agent.data.connection import Loader
 from agent.data.database import Database
-from agent.data.server import PrivateServer
+from agent.data.server import PrivateServer, shared_server
 
 SCRIPT = Path(__file__).parents[3] / "shared" / "databases" / "chinook" / "Chinook_MySql.sql"
 NAME = "eras2_sample_chinook"
@@ -25,7 +25,8 @@ def statements() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def loaded(server: PrivateServer) -> Iterator[PrivateServer]:
+def loaded() -> Iterator[PrivateServer]:
+    server = shared_server()
     with Loader(server.admin()) as loader:
         loader.execute(f"CREATE OR REPLACE DATABASE `{NAME}` CHARACTER SET utf8mb4")
         loader.execute(f"USE `{NAME}`")
