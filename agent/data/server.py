@@ -96,7 +96,7 @@ class PrivateServer:
 
     def _address(self, user: str, database: str) -> Address:
         options = MappingProxyType({"unix_socket": str(self._socket)})
-        return Address(database, user, self._secrets[user], options=options)
+        return Address(database, user, self._secrets[user], options=options, server_pid=self.pid)
 
     def _choose_socket(self) -> tuple[Path, str]:
         if len(os.fsencode(path := self._folder / "socket")) <= LONGEST_SOCKET:
@@ -127,8 +127,9 @@ class PrivateServer:
             "--datadir=./data.new", *sizes,  # relative: the script breaks on blanks in this path
         ]  # fmt: skip
         made = subprocess.run(
-            command, cwd=self._folder, capture_output=True, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+            command, cwd=self._folder, capture_output=True, stdin=subprocess.DEVNULL, start_new_session=True,
+            pass_fds=[self._slot.lock.fileno()],  # nobody builds here until this has ended, even when we are killed
+        )  # fmt: skip
         if made.returncode:
             tail = (made.stdout + made.stderr).decode(errors="replace")[-2000:]
             raise ConnectionFailed(f"mariadb-install-db could not make {aside}: {tail}")
@@ -235,6 +236,17 @@ def stop_shared_server() -> None:
         server, _shared = _shared, None
         if server is not None and server.owner == os.getpid():
             server.stop()
+
+
+def kill_shared_server(pid: int) -> None:
+    """Kill the server of this process if it is still that one: the end of what a KILL does not end."""
+    with _lock:
+        if _shared is not None and _shared.pid == pid and _shared.alive:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            end = time.monotonic() + STOP_TIMEOUT
+            while _shared.alive and time.monotonic() < end:  # its memory may take a moment to go
+                time.sleep(0.005)
 
 
 def _after_fork() -> None:

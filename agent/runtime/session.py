@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from agent.audit.figures import Evidence
 from agent.catalog import load_graph
+from agent.data.health import Health
+from agent.data.several import open_databases
 from agent.errors import SessionClosed
 from agent.graph import Graph
 from agent.messages import Action, Envelope, User
@@ -29,7 +31,6 @@ from agent.runtime.resources import (
     TraceSetting,
     as_model,
     close_services,
-    open_databases,
     open_trace,
     session_id,
     warm_up,
@@ -192,6 +193,10 @@ class Runtime:
         Each ``%s`` stands for one of the ``parameters``. Without a ``database`` the session's first one is asked.
         """
         return await self.services.database(database).frame(sql, parameters, rows=rows)
+
+    async def health(self) -> dict[str, Health]:
+        """Ask each database who it is, what its account may do, and what to warn of; by name."""
+        return {name: await database.health() for name, database in self.services.databases.items()}
 
     # -- stop, settle, close
 
