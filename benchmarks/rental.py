@@ -13,6 +13,7 @@ RATINGS = ("G", "PG", "PG-13", "R", "NC-17")
 COUNTRIES = {
     "Canada": ("Toronto", "Halifax"), "Germany": ("Bremen", "Kassel"), "Brazil": ("Recife",), "Japan": ("Kobe", "Nara"),
 }  # fmt: skip
+CITIES = tuple((name, number) for number, names in enumerate(COUNTRIES.values(), 1) for name in names)
 FIRST = ("Ada", "Ben", "Cleo", "Dora", "Emil", "Finn", "Gita", "Hugo")
 LAST = ("Berg", "Castle", "Dune", "Ember", "Frost")
 ADJECTIVES = ("Silent", "Golden", "Broken", "Hidden", "Last", "Crimson")
@@ -72,6 +73,7 @@ CREATE VIEW sales_by_film_category AS SELECT c.name AS category, SUM(p.amount) A
  JOIN rental r ON r.rental_id = p.rental_id JOIN inventory i ON i.inventory_id = r.inventory_id
  JOIN film_category fc ON fc.film_id = i.film_id JOIN category c ON c.category_id = fc.category_id GROUP BY c.name
 """
+SPREAD = 2_654_435_761  # Knuth's multiplier: neighbours land far apart, the same on every machine
 STAMP = "last_update TIMESTAMP NOT NULL DEFAULT '2024-02-15 04:34:33'"
 Row = tuple[object, ...]
 
@@ -91,17 +93,16 @@ def load_rental(server: PrivateServer) -> str:
 
 
 def _tables() -> Iterator[tuple[str, str, list[Row]]]:
-    cities = [(name, number) for number, names in enumerate(COUNTRIES.values(), 1) for name in names]
     yield "language", "language_id name", [*enumerate(LANGUAGES, 1)]
     yield "country", "country_id country", [*enumerate(COUNTRIES, 1)]
-    yield "city", "city_id city country_id", [(n, *city) for n, city in enumerate(cities, 1)]
+    yield "city", "city_id city country_id", [(n, *city) for n, city in enumerate(CITIES, 1)]
     yield "address", "address_id address district city_id postal_code phone", [*map(_address, range(1, CUSTOMERS + 5))]
     yield "category", "category_id name", [*enumerate(CATEGORIES, 1)]
     yield "actor", "actor_id first_name last_name", [(n, FIRST[n % 8], LAST[n % 5]) for n in range(ACTORS)]
     yield "film", FILM_COLUMNS, [_film(n) for n in range(1, FILMS + 1)]
-    cast = {(n * k * 7 % ACTORS if k > 1 else n % 11, n) for n in range(1, FILMS + 1) for k in (1, 2, 3)}
+    cast = {(_pick(n, k, ACTORS), n) for n in range(1, FILMS + 1) for k in (11, 12, 13)}
     yield "film_actor", "actor_id film_id", sorted(cast)
-    yield "film_category", "film_id category_id", [(n, n * n % 31 % 8 + 1) for n in range(1, FILMS + 1)]
+    yield "film_category", "film_id category_id", [(n, _pick(n, 2, len(CATEGORIES)) + 1) for n in range(1, FILMS + 1)]
     yield "staff", "staff_id first_name last_name address_id email store_id active username", STAFF
     yield "store", "store_id manager_staff_id address_id", [(1, 1, CUSTOMERS + 3), (2, 2, CUSTOMERS + 4)]
     yield "customer", CUSTOMER_COLUMNS, [_customer(n) for n in range(1, CUSTOMERS + 1)]
@@ -122,16 +123,21 @@ STAFF: list[Row] = [
 ]
 
 
+def _pick(n: int, salt: int, choices: int) -> int:
+    """Give a number below ``choices`` that looks drawn, for a row and a salt."""
+    return ((n * 31 + salt) * SPREAD % 2**32 >> 9) % choices
+
+
 def _address(n: int) -> Row:
-    return (n, f"{n} Mill Lane", f"District {n % 4}", n * n % 7 + 1, f"{10000 + 37 * n}", f"555-{1000 + n}")
+    return (n, f"{n} Mill Lane", f"District {n % 4}", _pick(n, 1, len(CITIES)) + 1, f"{10000 + 37 * n}", f"555-{1000 + n}")
 
 
 def _film(n: int) -> Row:
     title = f"{ADJECTIVES[n % 6]} {NOUNS[n // 6 % 10]}"
-    rate = ("0.99", "2.99", "4.99")[n * n % 3 if n % 4 else 2]
-    cost = f"{9 + n * 13 % 23}.{10 + n}"
-    return (n, title, f"A tale of {title}", 2004 + n * n % 4, n % 7 // 3 + 1, n % 5 + 3, rate, 60 + n * 29 % 127, cost,
-            RATINGS[n * n % 11 % 5])  # fmt: skip
+    rate = ("0.99", "2.99", "4.99")[_pick(n, 3, 3)]
+    cost, language = f"{9 + _pick(n, 4, 21)}.{10 + n}", (1, 1, 2, 3)[_pick(n, 5, 4)]
+    return (n, title, f"A tale of {title}", 2004 + _pick(n, 6, 4), language, n % 5 + 3, rate, 60 + n * 29 % 127, cost,
+            RATINGS[_pick(n, 7, 5)])  # fmt: skip
 
 
 def _customer(n: int) -> Row:
@@ -141,14 +147,14 @@ def _customer(n: int) -> Row:
 
 
 def _rental(n: int, copies: int) -> Row:
-    day, month = n * 5 % 28 + 1, n * n % 9 + 1
+    day, month = _pick(n, 8, 28) + 1, _pick(n, 9, 9) + 1
     taken = f"2023-{month:02d}-{day:02d} {n % 24:02d}:15:00"
     back = None if n % 17 == 0 else f"2023-{month + 1:02d}-{day:02d} {n % 24:02d}:45:00"
-    return (n, taken, n * n % copies + 1, n * n * 7 % 37 % CUSTOMERS + 1, back, n % 5 % 2 + 1)
+    return (n, taken, _pick(n, 10, copies) + 1, _pick(n, 14, CUSTOMERS) + 1, back, n % 5 % 2 + 1)
 
 
 def _payment(rental: Row) -> Row:
     number, taken, copy, customer, _, staff = rental
     assert isinstance(copy, int)
     assert isinstance(number, int)
-    return (number, customer, staff, number, f"{copy % 5}.{(number * 37) % 100:02d}", taken)
+    return (number, customer, staff, number, f"{1 + copy % 5}.{(number * 37) % 100:02d}", taken)
