@@ -14,7 +14,7 @@ from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.reading import start_reading, table_of
 from agent.models.offline.signals import AND, BY, EACH
 from agent.models.offline.social import social_kind
-from agent.models.offline.unknown import KNOWN
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.words import tokens
 
 MOST_QUERIES = 4

@@ -10,9 +10,11 @@ from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
 from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.link import Mention
-from agent.models.offline.measure import find_measure
+from agent.models.offline.digest import Column
+from agent.models.offline.measure import column_by, find_measure
 from agent.models.offline.question import Condition, Group, NotUnderstood, Operator, Question, Related
 from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.units import fits, unit_of
 
 
 def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:
@@ -90,14 +92,35 @@ def _compared(reading: Reading, comparison: Comparison, question: Question) -> t
             and table_of(mention) != question.subject
         ):
             return None, reading.use(mention)
+    column = _compared_column(reading, comparison, question)
+    if column is None:
+        return None, None
+    number = _converted(reading, column, comparison)
+    return Condition(column.table, column.name, comparison.operator, number), None
+
+
+def _compared_column(reading: Reading, comparison: Comparison, question: Question) -> Column | None:
+    """Give the column that is compared: the nearest number named, that of the quality ("larger"), the amount."""
+    end = max(comparison.words)
     numbers = sorted(reading.numbers(), key=lambda mention: abs(mention.start - end))
     if numbers:
-        target = reading.nearest(reading.use(numbers[0]), question.subject, "column")
-        return Condition(target.table, target.column, comparison.operator, comparison.number), None
+        return reading.column(reading.nearest(reading.use(numbers[0]), question.subject, "column"))
+    if comparison.by:
+        return column_by(reading.schema[question.subject], comparison.by)
     measure = find_measure(reading, question.subject)
-    if isinstance(measure, NotUnderstood):
-        return None, None
-    return Condition(measure.table, measure.column, comparison.operator, comparison.number), None
+    return None if isinstance(measure, NotUnderstood) else reading.schema[measure.table].column(measure.column)
+
+
+def _converted(reading: Reading, column: Column, comparison: Comparison) -> float | int:
+    """Give the number in the unit of the column, when a unit follows it that fits."""
+    index = max(comparison.words) + 1
+    unit = unit_of(reading.words[index]) if index < len(reading.words) else None
+    factor = fits(unit, column, reading.schema) if unit else None
+    if factor is None:
+        return comparison.number
+    reading.used.add(index)
+    number = comparison.number * factor
+    return int(number) if number == int(number) else number
 
 
 def _related(

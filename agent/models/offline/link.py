@@ -16,9 +16,14 @@ TargetKind = Literal["table", "column", "value", "null", "zero"]
 LONGEST_WINDOW = 4
 HEAD_SCORE = 0.6
 OWNED_SCORE = 0.7
+VIEW_SCORE = 0.95  # a view repeats what tables hold, and is meant only by its full name
+EXACT = 0.03  # more for a word that is written like the name itself
 CLOSE = 0.15
 RANK: dict[TargetKind, float] = {"table": 0.03, "value": 0.02, "null": 0.015, "zero": 0.015, "column": 0.0}
 MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
+LEAD_SCORE = 0.8
+DATE_IDEAS = frozenset({"date", "year", "day", "month"})
+ACTIONS = frozenset({"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"})  # verbs, not heads of compounds
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
 
@@ -80,6 +85,9 @@ def _index(digest: str) -> dict[str, tuple[Entry, ...]]:
 
 def _entries(schema: Schema) -> Iterator[Entry]:
     for table in schema.tables:
+        if table.view:
+            yield table.parts, Target("table", table.name), VIEW_SCORE
+            continue
         yield table.parts, Target("table", table.name), 1.0
         if len(table.parts) > 1:
             yield table.parts[-1:], Target("table", table.name), HEAD_SCORE
@@ -96,6 +104,10 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         if len(names) > 1:
             owned = likeness(names[0], table_parts[-1]) > 0
             yield names[1:], target, OWNED_SCORE if owned else HEAD_SCORE
+            if column.kind == "date" or column.type.startswith("year"):
+                lead = tuple(part for part in names if not concepts(part) & DATE_IDEAS)
+                if lead and lead != names:
+                    yield lead, target, LEAD_SCORE
     if column.kind == "flag" and "active" in concepts(column.parts[-1]):
         yield (stem("inaktiv"),), Target("zero", column.table, column.name, "0"), 1.0
     if column.kind == "text":
@@ -114,10 +126,20 @@ def link(words: Sequence[Token], digest: str, taken: frozenset[int] = frozenset(
     candidates = list(_candidates(words, index, taken))
     candidates.sort(key=lambda mention: (-_strength(mention), mention.start))
     chosen: list[Mention] = []
+    covered: set[int] = set()
     for mention in candidates:
-        if all(mention.end <= other.start or mention.start >= other.end for other in chosen):
+        span = range(mention.start, mention.end)
+        if covered.isdisjoint(span):
+            covered.update(span)
             chosen.append(mention)
     return tuple(sorted(chosen, key=lambda mention: mention.start))
+
+
+def can_mean(word: Token, digest: str, kind: TargetKind | None = None) -> bool:
+    """Say whether a word alone means something in a schema (something of this kind)."""
+    if not word.parts or (word.low in STOP and not word.quoted):
+        return False
+    return any(kind is None or option.target.kind == kind for option in _options([word], _index(digest)))
 
 
 def _strength(mention: Mention) -> float:
@@ -132,6 +154,8 @@ def _candidates(
             continue
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
+            if end > start + 1 and last.text in ACTIONS:
+                break
             if not last.parts or end - 1 in taken or (last.low in STOP and not last.quoted):
                 break
             if options := _options(words[start:end], index):
@@ -158,6 +182,11 @@ def _fit(said: tuple[str, ...], names: tuple[str, ...], target: Target, window: 
     if not all(likenesses):
         return 0.0
     score = sum(likenesses) / len(likenesses)
-    if target.kind == "value" and fold(" ".join(word.text for word in window)) == fold(target.value):
-        score += 0.05
+    spelt = fold(" ".join(word.text for word in window))
+    if target.kind == "value" and spelt == fold(target.value):
+        score += 0.02 + EXACT
+    elif (target.kind == "column" and spelt == fold(target.column)) or (
+        target.kind == "table" and spelt == fold(target.table)
+    ):
+        score += EXACT
     return score

@@ -45,7 +45,7 @@ def find_measure(reading: Reading, home: str | None, by: Quality = "") -> Measur
     if index := _revenue_word(reading):
         reading.used.add(index - 1)
         return _revenue(reading.schema, reading.words[index - 1].text)
-    if home and by and (found := _by(reading.schema[home], by)):
+    if home and by and (found := column_by(reading.schema[home], by)):
         return Measure(home, found.name, found.name)
     tables = reading.tables()
     for mention in tables:
@@ -107,7 +107,8 @@ def _not_cancelled(table: Table) -> tuple[Condition, ...]:
     return ()
 
 
-def _by(table: Table, by: str) -> Column | None:
+def column_by(table: Table, by: str) -> Column | None:
+    """Give the column that a quality compares: "date", "size", "length", "price"."""
     if by == "date":
         return date_column(table)
     if by == "length":

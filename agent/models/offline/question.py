@@ -64,6 +64,7 @@ class Question:
     derived: bool = False
     over: Literal["", "avg", "count"] = ""
     sort: tuple[str, str, bool] | None = None
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.link import Mention, Target, TargetKind, link
 from agent.models.offline.period import FoundPeriod, find_period
 from agent.models.offline.question import Condition
+from agent.models.offline.rewording import reworded
 from agent.models.offline.signals import NEGATION, PERIODS, Signals, read_signals, small_number
 from agent.models.offline.words import Token, tokens
 
@@ -25,6 +26,7 @@ class Reading:
     comparisons: tuple[Comparison, ...]
     mentions: tuple[Mention, ...]
     used: set[int] = field(default_factory=set)
+    corrections: tuple[str, ...] = ()
 
     def free(self, mention: Mention) -> bool:
         """Say whether a mention has no role yet."""
@@ -107,7 +109,7 @@ def stated_limit(reading: Reading) -> int | None:
 
 def start_reading(text: str, digest: str, now: str = "") -> Reading:
     """Take a message apart and link its words to the schema."""
-    words = tokens(text)
+    words, corrections = reworded(tokens(text), digest)
     signals, comparisons = read_signals(words), find_comparisons(words)
     compared = frozenset(index for comparison in comparisons for index in comparison.words)
     period = find_period(words, now, compared)
@@ -117,4 +119,4 @@ def start_reading(text: str, digest: str, now: str = "") -> Reading:
     if period:
         taken.update(period.words)
     mentions = link(words, digest, frozenset(taken))
-    return Reading(words, schema, signals, period, comparisons, mentions)
+    return Reading(words, schema, signals, period, comparisons, mentions, corrections=corrections)

@@ -3,66 +3,13 @@
 from __future__ import annotations
 
 from agent.models.offline.columns import name_columns
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Question
 from agent.models.offline.reading import Reading, table_of
-from agent.models.offline.signals import (
-    AND,
-    ASCENDING,
-    BY,
-    COUNT,
-    DIFFERENT,
-    EACH,
-    LIST,
-    NEGATION,
-    NUMBER_WORDS,
-    OR,
-    PERIODS,
-    SORTING,
-    STOP,
-    SUM,
-)
-from agent.models.offline.words import Token, folded, name_parts
-
-HARMLESS = folded(
-    """
-    untersuche untersuchen analysiere analysieren investigate analyse analyze explore erforsche vergleiche compare
-    entwickelt entwickeln entwicklung development trend verlauf time zeit zeitlich use uses used using nutzen nutzt
-    benutzen verwenden verwendet betreut betreuen betreuende support supports verwaltet verwalten handle handles
-    manage manages verkauft sold gekauft bought bestellt ordered geleistet getätigt wohnen wohnt live lives kommen
-    kommt come comes stammen stammt bitte please hallo hello hi hey danke thanks gerne mal doch einfach genau ganz
-    gar denn nun jetzt now here hier existieren existiert exist exists vorhanden vorhandene vorhandenen gespeichert
-    stored registriert registered erfasst erfasste datenbank database db daten data datensatz datensätze rows
-    records entries einträge eintrag tabelle table tabellen tables system bestand übersicht overview auswertung
-    statistik report information informationen infos besitzen besitzt own owns gehören gehört belong belongs
-    zugeordnet verteilt verteilung distribution enthalten enthält contain contains befinden befindet located steht
-    stehen stand bekommen erhalten got received machen macht made make erzielt erzielen betragen beträgt hoch groß
-    gross high big large lange long teuer viel wenig sehr schon bisher dabei zusammen jeweils aufgeschlüsselt
-    gruppiert grouped group broken down split aufgeteilt sortiert sorted ordnen order absteigend aufsteigend
-    descending ascending desc asc euro euros dollars eur qm quadratmeter dollar usd stück möchte will wollen wissen
-    know like interessiert interested frage question kennen find finde finden such suche search berechne calculate
-    compute ermittle ermitteln bestimme determine ausgeben anzeigen auflisten zählen zähle verschiedene einzelnen
-    einzelne individual jeweiligen jeweilige respective dann damit somit ja yes nein okay ok gut good super aha also
-    eigentlich wirklich really gemacht getan wurde worden geworden went gewesen ihre ihren ihrer ihr seine seinen
-    his her antworte antwort answer reply kurz knapp brief briefly deutsch english german englisch tell erzähle sag
-    """
-)
-KNOWN = (
-    STOP
-    | HARMLESS
-    | LIST
-    | COUNT
-    | SUM
-    | EACH
-    | BY
-    | AND
-    | NEGATION
-    | SORTING
-    | ASCENDING
-    | DIFFERENT
-    | frozenset(PERIODS)
-)
-
+from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
+from agent.models.offline.units import unit_of, fits
+from agent.models.offline.words import Token, name_parts
 
 def unknown_words(reading: Reading) -> tuple[str, ...]:
     """Give the words of a message that have no meaning here, as the user wrote them."""
@@ -81,7 +28,7 @@ def unknown_words(reading: Reading) -> tuple[str, ...]:
 
 def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     """Give the words that a question leaves out of account: unknown ones, columns, a negation, an "or"."""
-    strange = unknown_words(reading)
+    strange = tuple(word for word in unknown_words(reading) if not _measured_in(reading, question, word))
     if strange:
         return strange
     beside = tuple(m.text for m in reading.mentions if _coordinated(reading, question, m))
@@ -113,6 +60,16 @@ def _leaves_out(reading: Reading, question: Question, mention: Mention) -> bool:
     return not any((t.table, t.column) in used or reading.column(t).kind == "date" for t in targets)
 
 
+def _measured_in(reading: Reading, question: Question, text: str) -> bool:
+    """Say whether a word is the unit of something that the question calculates or compares."""
+    unit = next((unit for word in reading.words if word.text == text and (unit := unit_of(word))), None)
+    if unit is None:
+        return False
+    named = {(c.table, c.column) for c in question.conditions} | ({question.measure} if question.measure else set())
+    columns = [column for table, name in named if (column := reading.schema[table].column(name))]
+    return any(column.kind == "number" and fits(unit, column, reading.schema) == 1 for column in columns)
+
+
 def _negates(question: Question) -> bool:
     said = any(c.operator in ("<>", "null", "not null") or c.value == 0 for c in question.conditions)
     return said or any(related.negated for related in question.related)
@@ -123,7 +80,7 @@ def _chooses(question: Question) -> bool:
 
 
 def _strange(word: Token) -> bool:
-    if word.number or word.low in NUMBER_WORDS:
+    if word.number or word.low in NUMBER_WORDS or unit_of(word):
         return True
     return bool(word.parts) and word.low not in KNOWN
 
