@@ -43,9 +43,9 @@ def amount_column(table: Table) -> Column | None:
 def column_for(table: Table, wanted: Iterable[str]) -> Column | None:
     """Give the first plain number whose name has one of the ideas, in the order of the ideas."""
     for idea in wanted:
-        for column in table.columns:
-            if column.plain_number and idea in ideas(column):
-                return column
+        found = [column for column in table.columns if column.plain_number and idea in ideas(column)]
+        if found:
+            return min(found, key=lambda column: len(column.parts))
     return None
 
 

@@ -13,7 +13,7 @@ from agent.models.offline.link import Mention
 from agent.models.offline.digest import Column
 from agent.models.offline.measure import column_by, find_measure
 from agent.models.offline.question import Condition, Group, NotUnderstood, Operator, Question, Related
-from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.reading import Reading, own_value, table_of
 from agent.models.offline.units import fits, unit_of
 
 
@@ -24,7 +24,9 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
     beside = [m for m in reading.tables() if table_of(m) != question.subject] if reading.period and not date else []
     if beside and (column := dated(reading.schema, table_of(beside[-1]))):
         date = (column.table, column.name)
-    conditions = [*question.conditions, *find_conditions(reading, question.subject, None)]
+    groups = tuple(group for group in groups if not _single_rows(group, question))
+    own = [condition for mention in reading.mentions for condition in own_value(reading, mention) if table_of(mention)]
+    conditions = [*question.conditions, *own, *find_conditions(reading, question.subject, None)]
     having: tuple[Operator, float | int] | None = None
     entity: tuple[Group, ...] = ()
     for comparison in reading.comparisons:
@@ -51,6 +53,12 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
         date_column=date,
         having=having,
     )
+
+
+def _single_rows(group: Group, question: Question) -> bool:
+    """Say whether a mean is asked "per" the very rows that are averaged ("average heating costs per billing")."""
+    averaged = question.function == "avg" and question.measure is not None
+    return averaged and group.kind == "entity" and question.measure is not None and group.table == question.measure[0]
 
 
 def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:

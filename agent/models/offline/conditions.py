@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from agent.models.offline.columns import distance, ideas, name_columns
+from agent.models.offline.columns import distance, ideas
 from agent.models.offline.digest import Column
 from agent.models.offline.language import detect
 from agent.models.offline.link import Mention, Target
+from agent.models.offline.naming import row_name
 from agent.models.offline.places import local_name, place_kind
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, table_of, value_of
@@ -23,14 +24,14 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
     if subject is not None and value_of(subject):
         found.append(_value(reading, subject, home, (home,)))
     for mention in reading.mentions:
+        if table := table_of(mention):
+            found.extend(row_name(reading, mention, table))
+    for mention in reading.mentions:
         if value_of(mention) and reading.free(mention) and not table_of(mention):
             found.append(_value(reading, mention, home, _beside(reading, mention)))
             reading.use(mention)
         elif mention.options[0].target.kind == "column" and reading.free(mention):
             found.extend(_column(reading, mention, home))
-    for mention in reading.mentions:
-        if table := table_of(mention):
-            found.extend(_row_name(reading, mention, table))
     found.extend(_places(reading, home))
     found.extend(_further(reading, found))
     return tuple(found)
@@ -138,25 +139,6 @@ def _literal_after(reading: Reading, mention: Mention) -> int | None:
     taken = reading.period is not None and index in reading.period.words
     literal = word.quoted or word.number or (word.text[:1].isupper() and word.low not in STOP)
     return index if literal and not taken else None
-
-
-def _row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
-    """Take a capitalised or quoted word right after a table for the name of one of its rows ("Kunde Müller")."""
-    index = mention.end
-    if index >= len(reading.words) or index in reading.used or reading.at(index):
-        return []
-    word = reading.words[index]
-    named = word.quoted or (word.text[:1].isupper() and word.low not in STOP and _singular(reading, mention))
-    names = name_columns(reading.schema[table])
-    if not named or not names:
-        return []
-    reading.used.add(index)
-    return [Condition(table, names[-1].name, "like", f"%{word.text}%")]
-
-
-def _singular(reading: Reading, mention: Mention) -> bool:
-    before = reading.words[mention.start - 1].low if mention.start else ""
-    return before not in ("welche", "which", "alle", "all", "die", "the")
 
 
 def _places(reading: Reading, home: str) -> list[Condition]:

@@ -8,7 +8,7 @@ from agent.models.offline.columns import distance
 from agent.models.offline.link import Mention, Target
 from agent.models.offline.question import Group
 from agent.models.offline.reading import Reading, table_of, value_of
-from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS, SORTING, STOP
+from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS, SORTING, STOP, WHICH
 from agent.models.offline.words import concepts
 
 REACH = 3
@@ -17,11 +17,12 @@ ABOUT_AS_GOOD = 0.2
 
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
-    """A thing to group by, not yet bound to a table when it is a column; ``missing`` names what was not understood."""
+    """A thing to group by, bound to a table later; ``missing`` was not understood, ``asked`` is "which month ...?"."""
 
     mention: Mention | None = None
     part: str = ""
     missing: str = ""
+    asked: bool = False
 
 
 def find_groups(reading: Reading) -> list[FoundGroup]:
@@ -34,6 +35,9 @@ def find_groups(reading: Reading) -> list[FoundGroup]:
         if word.low in PERIOD_ADVERBS:
             reading.used.add(index)
             found.append(FoundGroup(part=PERIODS[word.low]))
+        elif word.low in WHICH and index + 1 < len(words) and words[index + 1].low in PERIODS:
+            reading.used.update({index, index + 1})
+            found.append(FoundGroup(part=PERIODS[words[index + 1].low], asked=True))
         elif _marks(reading, index):
             found.extend(_after(reading, index, must=word.low in EACH))
     return found

@@ -23,7 +23,7 @@ REVENUE_TABLES = ("invoice", "payment", "order", "booking", "contract")
 ADDITIVE = frozenset(
     {"total", "revenue", "amount", "gross", "net", "cost", "consumption", "quantity", "area", "person", "population"}
 )
-PRICES = ("price", "cost", "amount", "total")
+PRICES = frozenset({"price", "cost", "amount", "total", "rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,24 @@ def _not_cancelled(table: Table) -> tuple[Condition, ...]:
     return ()
 
 
+def _price(table: Table) -> Column | None:
+    """Give what something costs: its total, its price, else the only amount it has."""
+    for idea in ("total", "price"):
+        if found := [column for column in table.columns if column.plain_number and idea in ideas(column)]:
+            return found[0]
+    found = [column for column in table.columns if column.plain_number and ideas(column) & PRICES]
+    return found[0] if len(found) == 1 else None
+
+
 def column_by(table: Table, by: str) -> Column | None:
     """Give the column that a quality compares: "date", "size", "length", "price"."""
-    if by == "date":
-        return date_column(table)
+    if by == "age" and (birth := next((c for c in table.columns if c.kind == "date" and "birth" in ideas(c)), None)):
+        return birth
+    if by in ("date", "age"):
+        built = (column for column in table.columns if column.type.startswith("year"))
+        return date_column(table) or next(built, None)
     if by == "length":
         return column_for(table, LENGTHS)
     if by == "price":
-        return column_for(table, PRICES)
+        return _price(table)
     return column_for(table, SIZES) if by == "size" else None

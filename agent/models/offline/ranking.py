@@ -27,6 +27,8 @@ def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood
     entity = () if groups else ranked(reading, question.subject)
     if not entity and not groups:
         return NotUnderstood("group", reading.words[superlative.index].text)
+    if any(group.asked for group in groups):
+        return replace(question, descending=superlative.descending, limit=stated_limit(reading) or 1)
     return replace(question, groups=entity, descending=superlative.descending, limit=_limit(reading, entity))
 
 
@@ -109,4 +111,7 @@ def _is_singular(label: str, reading: Reading) -> bool:
     before = lows[at - 1] if at > 0 else ""
     if before == "which" and not label.endswith("s"):
         return True
-    return following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")
+    if following in ("haben", "sind", "waren", "hatten", "have", "are", "were"):
+        return False
+    singular_verb = following.endswith("t") and detect(" ".join(lows)) == "de" and before in ("welche", "welcher", "welches")
+    return singular_verb or following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")

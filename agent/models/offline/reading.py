@@ -99,9 +99,10 @@ def stated_limit(reading: Reading) -> int | None:
     skipped = {index for comparison in reading.comparisons for index in comparison.words}
     if reading.period:
         skipped |= reading.period.words
+    named = {mention.end for mention in reading.numbers()}
     for index, word in enumerate(reading.words):
         number = small_number(word)
-        if number is not None and index not in skipped and index not in reading.used:
+        if number is not None and index not in skipped | named and index not in reading.used:
             reading.used.add(index)
             return number
     return None

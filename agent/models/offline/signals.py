@@ -9,14 +9,14 @@ from typing import Literal
 from agent.models.offline.words import Token, fold, folded
 
 Function = Literal["count", "sum", "avg", "min", "max"]
-Quality = Literal["", "date", "size", "length", "price"]
+Quality = Literal["", "date", "age", "size", "length", "price"]
 
 STOP = folded(
     """
     der die das den dem des ein eine einen einem einer eines und oder in im an am auf aus bei bis für mit nach seit von
     vom vor zu zum zur über unter um es ist sind war waren wird werden wurde wurden hat haben hatte hatten gibt gab
     bitte mir mich ich du wir uns euch sie er man alle allen aller alles jede jeder jedes jedem jeden je pro wie viel
-    viele vieler welche welcher welches welchen wer was wo wann als dass so auch nur noch schon denn mal kannst können
+    viele vieler welche welcher welches welchen welchem wer was wo wann als dass so auch nur noch schon denn mal kannst können
     könnten könntest würde würden zeige zeig liste gib nenne sag unsere unser unseren unserer meine mein sich einmal
     insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with without
     to into per each every all any is are was were be been do does did has have had there their them they it its this
@@ -56,7 +56,7 @@ AVERAGE = folded(
     mittlere mittleren mittlerer schnitt average avg mean
     """
 )
-MOST = folded("meisten meiste most")
+MOST = folded("meisten meiste most häufigsten häufigste oftesten often")
 LEAST = folded("wenigsten wenigste fewest least")
 INFLECTIONS = ("e", "er", "en", "es", "em")
 
@@ -66,8 +66,10 @@ def _superlatives(german: str, english: str = "") -> frozenset[str]:
     return frozenset(fold(stem) + ending for stem in german.split() for ending in INFLECTIONS) | folded(english)
 
 
-NEWEST = _superlatives("neuest jüngst letzt", "latest newest last recent")
-OLDEST = _superlatives("ältest frühest erst", "oldest earliest first")
+OLD = _superlatives("ältest", "oldest")
+YOUNG = _superlatives("jüngst", "youngest")
+NEWEST = _superlatives("neuest letzt", "latest newest last recent") | YOUNG
+OLDEST = _superlatives("frühest erst", "earliest first") | OLD
 LARGEST = _superlatives("größt", "largest biggest")
 SMALLEST = _superlatives("kleinst", "smallest")
 LONGEST = _superlatives("längst", "longest")
@@ -81,6 +83,7 @@ LOWEST = _superlatives("niedrigst geringst tiefst minimal", "minimum min minimal
     OLDEST | SMALLEST | SHORTEST | CHEAPEST
 )
 COMPARED_BY: tuple[tuple[frozenset[str], Quality], ...] = (
+    (OLD | YOUNG, "age"),
     (NEWEST | OLDEST, "date"),
     (LARGEST | SMALLEST, "size"),
     (LONGEST | SHORTEST, "length"),
@@ -91,6 +94,7 @@ LIST = folded(
     zeige zeig zeigen liste nenne gib welche welcher welches show list give which display what anzeigen auflisten
     """
 )
+WHICH = folded("welche welchen welcher welches welchem which what")
 DIFFERENT = folded("verschiedene verschiedenen unterschiedliche unterschiedlichen different distinct unique")
 EACH = folded("je pro per each every jede jeder jedes jedem jeden jeweils")
 BY = folded("nach by")

@@ -15,6 +15,7 @@ from agent.models.offline.digest import read_digest
 from agent.models.offline.directives import Directives, read_directives, styled
 from agent.models.offline.memory import fact_in, known_name, name_in, spoken_language
 from agent.models.offline.phrases import phrase
+from agent.models.offline.probing import probe, with_probed
 from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.question import NotUnderstood
 from agent.models.offline.result import read_result
@@ -33,7 +34,7 @@ def think(prompt: Prompt, misbehave: Sequence[str] = ()) -> Answer:
     """Give the next step of a turn: a tool call, or the answer."""
     if "empty" in misbehave:
         return Answer(())
-    prompt = with_described(prompt)
+    prompt = with_probed(with_described(prompt))
     directives = read_directives(prompt.system, prompt.message)
     language = directives.language or spoken_language(prompt)
     if prompt.exchanges:
@@ -84,6 +85,8 @@ def _query(prompt: Prompt, language: str) -> ToolUse | str:
     if isinstance(planned, NotUnderstood):
         if table := next_to_describe(prompt, further=True):
             return ToolUse("describe_table", {"table": table})
+        if planned.reason in ("words", "subject", "ambiguous") and (query := probe(prompt)):
+            return ToolUse("query_db", {"query": query})
         reason = phrase(f"unknown_{planned.reason}", language, detail=planned.detail)
         return f"{reason} {_abilities(prompt, language)}"
     return ToolUse("query_db", {"query": write_sql(planned[0][1])})

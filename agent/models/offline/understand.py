@@ -24,6 +24,9 @@ def understand(text: str, digest: str, now: str = "") -> Question | NotUnderstoo
     missing = next((group.missing for group in groups if group.missing), "")
     if missing:
         return NotUnderstood("group", missing)
+    superlative = reading.signals.superlative
+    if superlative and superlative.by in ("date", "age"):
+        groups = [group for group in groups if not group.asked]  # the row tells its date
     question = _assemble(reading, groups)
     if isinstance(question, NotUnderstood):
         return question

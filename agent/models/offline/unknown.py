@@ -13,17 +13,22 @@ from agent.models.offline.words import Token, name_parts
 
 def unknown_words(reading: Reading) -> tuple[str, ...]:
     """Give the words of a message that have no meaning here, as the user wrote them."""
+    return tuple(reading.words[index].text for index in unknown_positions(reading))
+
+
+def unknown_positions(reading: Reading) -> list[int]:
+    """Give where the words stand that have no meaning here."""
     covered = {index for mention in reading.mentions for index in range(mention.start, mention.end)}
     covered |= reading.used | set(reading.signals.taken)
     covered |= {index for comparison in reading.comparisons for index in comparison.words}
     if reading.period:
         covered |= reading.period.words
     comments = _comment_words(reading)
-    return tuple(
-        word.text
+    return [
+        index
         for index, word in enumerate(reading.words)
         if index not in covered and _strange(word) and not (set(word.parts) & comments)
-    )
+    ]
 
 
 def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
