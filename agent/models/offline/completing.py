@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from agent.models.offline.columns import dated, is_year
+from agent.models.offline.columns import dated
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
 from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.link import Mention
 from agent.models.offline.digest import Column
 from agent.models.offline.measure import column_by, find_measure
-from agent.models.offline.question import Condition, Group, NotUnderstood, Operator, Question, Related
+from agent.models.offline.question import Condition, Group, NotUnderstood, Question, Related
 from agent.models.offline.reading import Reading, own_value, table_of
 from agent.models.offline.units import fits, unit_of
 
@@ -20,16 +20,18 @@ from agent.models.offline.units import fits, unit_of
 def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:
     """Add what all kinds share: groups, conditions, the period, related tables."""
     groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
-    date = date_hint(reading) if reading.period else None
+    date = date_hint(reading, question.subject) if reading.period else None
     beside = [m for m in reading.tables() if table_of(m) != question.subject] if reading.period and not date else []
     if beside and (column := dated(reading.schema, table_of(beside[-1]))):
         date = (column.table, column.name)
     groups = tuple(group for group in groups if not _single_rows(group, question))
     own = [condition for mention in reading.mentions for condition in own_value(reading, mention) if table_of(mention)]
     conditions = [*question.conditions, *own, *find_conditions(reading, question.subject, None)]
-    having: tuple[Operator, float | int] | None = None
+    having = question.having
     entity: tuple[Group, ...] = ()
     for comparison in reading.comparisons:
+        if reading.used.issuperset(comparison.words):
+            continue
         condition, counted = _compared(reading, comparison, question)
         if condition:
             conditions.append(condition)
@@ -76,15 +78,16 @@ def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:
     return tuple(found.values())
 
 
-def date_hint(reading: Reading) -> tuple[str, str] | None:
-    """Give the date column that a message with a period names ("2022 eingebaut")."""
+def date_hint(reading: Reading, subject: str) -> tuple[str, str] | None:
+    """Give the date column that a message with a period names ("2022 eingebaut"), of a table that it speaks of."""
+    named = {subject, *(table_of(mention) for mention in reading.mentions)}
     for mention in reading.mentions:
         for option in mention.options:
             target = option.target
-            if target.kind != "column" or not reading.free(mention):
+            if target.kind != "column" or not reading.free(mention) or target.table not in named:
                 continue
             column = reading.column(target)
-            if column.kind == "date" or (column.type.startswith("year") and not is_year(column)):
+            if column.kind == "date" or column.type.startswith("year"):
                 reading.use(mention)
                 return target.table, target.column
     return None
@@ -135,11 +138,11 @@ def _related(
     reading: Reading, question: Question, conditions: list[Condition], groups: tuple[Group, ...]
 ) -> tuple[Related, ...]:
     named = {condition.table for condition in conditions} | {group.table for group in groups} | {question.subject}
-    found = []
+    found = [Related(table, True) for table in sorted(reading.denied)]
     for mention in reading.tables():
         table = table_of(mention)
         reading.use(mention)
-        if reading.negated(mention):
+        if table != question.subject and reading.negated(mention):
             found.append(Related(table, True))
         elif table not in named:
             found.append(Related(table))

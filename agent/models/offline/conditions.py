@@ -11,9 +11,10 @@ from agent.models.offline.places import local_name, place_kind
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.signals import AND, OR, STOP
-from agent.models.offline.words import fold, folded
+from agent.models.offline.words import concepts, fold, folded, stem
 
-NOT = folded("nicht not never nie")
+FAR = 10.0
+NOT = folded("nicht not never nie neither nor weder")
 SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
 PLACE_LEADS = folded("in aus from near bei")
 
@@ -41,11 +42,32 @@ def _value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...])
     kind = mention.options[0].target.kind
     target = _nearest_value(reading, mention, home, near)
     negated = _denied(reading, mention, home) or _negative(reading, mention)
+    if kind == "positive":
+        return _positive(reading, target, home, negated=negated)
+    if negated and (excluded := _also_excluded(reading, target)):
+        return Condition(target.table, target.column, "not in", (target.value, *excluded))
     if kind == "null":
         return Condition(target.table, target.column, "not null" if negated else "null")
     if kind == "zero":
         return Condition(target.table, target.column, "<>" if negated else "=", 0)
     return Condition(target.table, target.column, "<>" if negated else "=", target.value)
+
+
+def _positive(reading: Reading, target: Target, home: str, *, negated: bool) -> Condition:
+    """Read what the absence of 0 or NULL means ("0 = keine Mahnung": a reminder is more than 0)."""
+    if negated and distance(reading.schema, home, target.table) >= FAR:
+        reading.denied.add(target.table)  # none of the related rows may be so
+        negated = False
+    if target.value == "NULL":
+        return Condition(target.table, target.column, "null" if negated else "not null")
+    return Condition(target.table, target.column, "=" if negated else ">", 0)
+
+
+def _also_excluded(reading: Reading, target: Target) -> tuple[str, ...]:
+    """Give what is not meant by "unpaid" either: what was cancelled will never be paid."""
+    if target.kind != "value" or "paid" not in concepts(stem(target.value)):
+        return ()
+    return tuple(value for value in reading.column(target).values if "cancelled" in concepts(stem(value)))
 
 
 def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...]) -> Target:
@@ -72,6 +94,8 @@ def _denied(reading: Reading, mention: Mention, home: str) -> bool:
     before = reading.words[max(mention.start - 2, 0) : mention.start]
     if any(word.low in NOT for word in before):
         return True
+    if any(m.start <= mention.start - 1 < m.end for m in reading.mentions):
+        return False
     described = any(m.start == mention.end and table_of(m) not in ("", home) for m in reading.mentions)
     return reading.negated(mention) and not described
 
@@ -123,7 +147,7 @@ def _state(reading: Reading, mention: Mention, home: str) -> list[Condition]:
         reading.use(mention)
         return [Condition(meanings[0].table, meanings[0].column, "not null" if negated else "null")]
     target = reading.nearest(mention, home, "column")
-    if "NULL = " in reading.column(target).comment:
+    if "NULL = " in reading.column(target).comment or (negated and target.table == home):
         reading.use(mention)
         return [Condition(target.table, target.column, "null" if negated else "not null")]
     return []

@@ -86,7 +86,7 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
     if reading.signals.function and question.measure:
         question = replace(question, function=reading.signals.function)
     if reading.period:
-        hint = date_hint(reading)
+        hint = date_hint(reading, question.subject)
         question = replace(question, period=reading.period.period, date_column=hint or question.date_column)
     conditions = find_conditions(reading, question.subject, None)
     question = replace(question, conditions=_merged(question.conditions, conditions))

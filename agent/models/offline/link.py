@@ -12,18 +12,20 @@ from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.signals import STOP
 from agent.models.offline.words import Token, concepts, fold, likeness, name_parts, stem
 
-TargetKind = Literal["table", "column", "value", "null", "zero"]
+TargetKind = Literal["table", "column", "value", "null", "zero", "positive"]
 LONGEST_WINDOW = 4
 HEAD_SCORE = 0.6
 OWNED_SCORE = 0.7
 VIEW_SCORE = 0.95  # a view repeats what tables hold, and is meant only by its full name
+NEGATIVES = frozenset({"kein", "nicht", "not", "no", "ohn", "never", "nie"})
 EXACT = 0.03  # more for a word that is written like the name itself
 CLOSE = 0.15
-RANK: dict[TargetKind, float] = {"table": 0.03, "value": 0.02, "null": 0.015, "zero": 0.015, "column": 0.0}
+RANK: dict[TargetKind, float] = {"table": 0.03, "value": 0.02, "null": 0.015, "zero": 0.015, "positive": 0.01, "column": 0.0}
 MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
 LEAD_SCORE = 0.8
 DATE_IDEAS = frozenset({"date", "year", "day", "month"})
 ACTIONS = frozenset({"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"})  # verbs, not heads of compounds
+COMPARING = frozenset({"mehr", "weniger", "more", "less", "uber", "unter", "over", "under", "langer", "kurzer", "between", "zwischen", "mindestens", "at", "hochstens", "up", "bis", "exactly", "genau"})
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
 
@@ -118,6 +120,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         words = tuple(part for part in name_parts(meaning) if part not in FILLERS)
         if words:
             yield words, Target("null" if literal == "NULL" else "zero", column.table, column.name, literal), 0.9
+        if len(words) > 1 and words[0] in NEGATIVES:
+            yield words[1:], Target("positive", column.table, column.name, literal), 0.85
 
 
 def link(words: Sequence[Token], digest: str, taken: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
@@ -154,7 +158,7 @@ def _candidates(
             continue
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
-            if end > start + 1 and last.text in ACTIONS:
+            if end > start + 1 and last.text in ACTIONS and end < len(words) and words[end].low in COMPARING:
                 break
             if not last.parts or end - 1 in taken or (last.low in STOP and not last.quoted):
                 break

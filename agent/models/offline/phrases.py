@@ -29,6 +29,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # data
     "count": ("Es gibt {number} {noun}{where}.", "There are {number} {noun}{where}."),
     "count_one": ("Es gibt 1 {noun}{where}.", "There is 1 {noun}{where}."),
+    "share": ("Anteil {part} an {noun}{where}: {number} %.", "Share of {part} among {noun}{where}: {number} %."),
     "value": ("{what}{where}: {number}.", "{what}{where}: {number}."),
     "no_value": ("{what}{where}: kein Wert vorhanden.", "{what}{where}: there is no value."),
     "groups": ("{what}{where}: {rows} Zeilen.", "{what}{where}: {rows} rows."),

@@ -15,6 +15,7 @@ from agent.models.offline.question import Condition, Group, NotUnderstood, Quest
 ALIASES = {
     "de": {
         "count": "anzahl",
+        "share": "prozent",
         "sum": "summe",
         "avg": "durchschnitt",
         "min": "minimum",
@@ -24,9 +25,12 @@ ALIASES = {
         "quarter": "quartal",
         "week": "woche",
         "day": "tag",
+        "weekday": "wochentag",
+        "hour": "stunde",
     },
     "en": {
         "count": "number",
+        "share": "percent",
         "sum": "total",
         "avg": "average",
         "min": "minimum",
@@ -36,6 +40,8 @@ ALIASES = {
         "quarter": "quarter",
         "week": "week",
         "day": "day",
+        "weekday": "weekday",
+        "hour": "hour",
     },
 }
 
@@ -57,7 +63,7 @@ def plan_query(question: Question, schema: Schema, language: str) -> QueryPlan |
 def _plan(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
     if question.kind == "list":
         return _rows(question, schema, names)
-    if question.kind == "count" and (every := _with_zeros(question, schema, names)):
+    if question.kind == "count" and not question.share and (every := _with_zeros(question, schema, names)):
         return every
     return _calculated(question, schema, names)
 
@@ -94,6 +100,8 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
 
 
 def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
+    if question.share:
+        return _share(question, schema, names)
     draft = Draft(schema, question.subject, names)
     may_widen = question.kind == "count" and schema[question.subject].key is not None
     wanted = (key for group in question.groups for key in _keys(draft, group, question, may_widen=may_widen))
@@ -113,6 +121,25 @@ def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> Qu
         measure=measure,
         shape="groups" if keys else "value",
     )
+
+
+def _share(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
+    """Plan the percentage of rows that pass the filters of the part, among those that pass the others."""
+    draft = Draft(schema, question.subject, names)
+    keys = tuple(key for group in question.groups for key in _keys(draft, group, question, may_widen=False))
+    base = replace(question, part=(), related=())
+    if question.part or question.related:
+        for condition in (*question.conditions, *period_conditions(question, schema)):
+            draft.filter(condition)
+    filters, through = tuple(draft.conditions), tuple(draft.related())
+    for condition in question.part:
+        draft.filter(condition)
+    cases = tuple(condition for condition in draft.conditions if condition not in filters)
+    exists = tuple(found for found in _exists(draft, question) if found not in through)
+    measure = Output(base.subject, "", names["share"], "share", cases=cases, exists=exists)
+    orders = tuple(Order(key) for key in keys) if keys else ()
+    return QueryPlan(base.subject, (*keys, measure), tuple(draft.joins), filters, through, groups=keys, orders=orders,
+                     measure=measure, shape="groups" if keys else "value")  # fmt: skip
 
 
 def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan | None:

@@ -10,7 +10,7 @@ from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import FOUND, Column, Schema, Table
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.prompt import Exchange, Prompt
-from agent.models.offline.reading import Reading, start_reading, table_of
+from agent.models.offline.reading import Reading, start_reading, table_of, value_of
 from agent.models.offline.result import read_result
 from agent.models.offline.sql import literal, quote
 from agent.models.offline.unknown import unknown_positions
@@ -20,7 +20,7 @@ HEAD = "found_table"
 LEADS = folded("in im aus von vom bei zu zum zur für by of for from on auf at namens called named mit with from")
 ARTICLES = folded("der dem den des die das the a an einem einer artist kategorie")
 KINDS = frozenset({"type", "category", "genre", "room", "language", "media"})
-NOT_NAMES = frozenset({"email", "phone", "postcode", "serial", "address", "note"})
+NOT_NAMES = frozenset({"email", "phone", "postcode", "serial", "address", "note", "number"})
 MOST_COLUMNS, MOST_ROWS, MOST_VALUES, LONGEST_NAME = 24, 200_000, 16, 4
 
 
@@ -80,7 +80,7 @@ def _is_led(reading: Reading, run: list[int]) -> bool:
     before = [word.low for word in reading.words[max(run[0] - 2, 0) : run[0]]]
     if before and before[-1] in ARTICLES:
         return before[0] in LEADS
-    named = any(mention.end == run[0] and table_of(mention) for mention in reading.mentions)
+    named = any(mention.end == run[0] and (table_of(mention) or value_of(mention)) for mention in reading.mentions)
     return named or (bool(before) and before[-1] in LEADS)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from agent.models.offline.period import Period
 from agent.models.offline.signals import Function
 
-Operator = Literal["=", "<>", "in", "<", "<=", ">", ">=", "like", "null", "not null"]
+Operator = Literal["=", "<>", "in", "not in", "<", "<=", ">", ">=", "like", "null", "not null"]
 Kind = Literal["count", "aggregate", "list"]
 
 
@@ -43,7 +43,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about data; ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts."""
+    """A question about data.
+
+    ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts, ``part`` says which rows a share
+    counts, ``beside`` are columns of other tables to show, ``corrections`` what misspelt words were taken for.
+    """
 
     kind: Kind
     subject: str
@@ -65,6 +69,9 @@ class Question:
     over: Literal["", "avg", "count"] = ""
     sort: tuple[str, str, bool] | None = None
     corrections: tuple[str, ...] = ()
+    share: bool = False
+    part: tuple[Condition, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from agent.models.offline.calculating import measured
 from agent.models.offline.counting import count_of
 from agent.models.offline.grouping import FoundGroup
 from agent.models.offline.language import detect
-from agent.models.offline.measure import Measure, find_measure
+from agent.models.offline.measure import Measure, asks_revenue, find_measure
 from agent.models.offline.question import Group, NotUnderstood, Question
 from agent.models.offline.ranked import ranked
-from agent.models.offline.reading import Reading, own_value, stated_limit
+from agent.models.offline.reading import Reading, own_value, stated_limit, table_of
 
 DEFAULT_TOP = 10
 
@@ -82,6 +82,22 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     if measure.derived:
         return replace(measured("aggregate", "sum", measure), descending=superlative.descending)
     return measured("aggregate", "max" if superlative.descending else "min", measure)
+
+
+def spending(reading: Reading) -> Question | NotUnderstood | None:
+    """Read "customers who spent more than 45": rows whose sum passes a comparison; None when nothing like it is said."""
+    after = {max(comparison.words) + step for comparison in reading.comparisons for step in (1, 2)}
+    counted = any(mention.start in after for mention in reading.tables())
+    if len(reading.comparisons) != 1 or counted or not asks_revenue(reading) or reading.numbers() or not reading.tables():
+        return None
+    measure = find_measure(reading, None)
+    if isinstance(measure, NotUnderstood) or table_of(reading.tables()[0]) == measure.table:
+        return measure if isinstance(measure, NotUnderstood) else None
+    comparison = reading.comparisons[0]
+    reading.used.update(comparison.words)
+    having = (comparison.operator, comparison.number)
+    question = replace(measured("aggregate", "sum", measure), groups=ranked(reading, measure.table), having=having)
+    return question if reading.signals.count is None else replace(question, over="count")
 
 
 def _directly_before(reading: Reading, index: int, measure: Measure) -> bool:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.models.offline.columns import distance
 from agent.models.offline.comparison import Comparison, find_comparisons
 from agent.models.offline.digest import Column, Schema, read_digest
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.link import Mention, Target, TargetKind, link
 from agent.models.offline.period import FoundPeriod, find_period
 from agent.models.offline.question import Condition
 from agent.models.offline.rewording import reworded
 from agent.models.offline.signals import NEGATION, PERIODS, Signals, read_signals, small_number
 from agent.models.offline.words import Token, tokens
+
+
+NEGATION_REACH = 4
+FAR = 10.0
 
 
 @dataclass
@@ -27,6 +33,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     used: set[int] = field(default_factory=set)
     corrections: tuple[str, ...] = ()
+    denied: set[str] = field(default_factory=set)
 
     def free(self, mention: Mention) -> bool:
         """Say whether a mention has no role yet."""
@@ -60,8 +67,13 @@ class Reading:
         return next((m for m in self.mentions if m.start <= index < m.end and self.free(m)), None)
 
     def negated(self, mention: Mention) -> bool:
-        """Say whether "no", "not" or "without" stands just before a mention."""
-        return any(word.low in NEGATION for word in self.words[max(mention.start - 2, 0) : mention.start])
+        """Say whether "no", "not" or "without" stands before a mention, with nothing of meaning between."""
+        for index in range(mention.start - 1, max(mention.start - 1 - NEGATION_REACH, -1), -1):
+            if self.words[index].low in NEGATION:
+                return True
+            if self.words[index].low not in KNOWN or any(m.start <= index < m.end for m in self.mentions):
+                return False
+        return False
 
     def nearest(self, mention: Mention, home: str, *kinds: TargetKind, near: tuple[str, ...] = ()) -> Target:
         """Give the meaning of a mention that lies nearest: in a table named beside it, else by way from home."""
@@ -80,7 +92,7 @@ def table_of(mention: Mention) -> str:
 
 def value_of(mention: Mention) -> bool:
     """Say whether words name a value (alone, or beside its table)."""
-    return mention.options[0].target.kind in ("value", "null", "zero")
+    return mention.options[0].target.kind in ("value", "null", "zero", "positive")
 
 
 def _names_a_table(word: Token, schema: Schema) -> bool:
@@ -108,6 +120,18 @@ def stated_limit(reading: Reading) -> int | None:
     return None
 
 
+def _heads(words: tuple[Token, ...], schema: Schema, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Join a table right before another one that belongs to it: "meter readings" are readings."""
+    kept = list(mentions)
+    for left, right in pairwise(mentions):
+        owner, owned = table_of(left), table_of(right)
+        beside = owner and owned and left.end == right.start and owner != owned
+        if beside and left.text[:1].islower() and not left.text.endswith("s") and distance(schema, owned, owner) < FAR:
+            kept.remove(left)
+            kept[kept.index(right)] = replace(right, start=left.start)
+    return tuple(kept)
+
+
 def start_reading(text: str, digest: str, now: str = "") -> Reading:
     """Take a message apart and link its words to the schema."""
     words, corrections = reworded(tokens(text), digest)
@@ -120,4 +144,5 @@ def start_reading(text: str, digest: str, now: str = "") -> Reading:
     if period:
         taken.update(period.words)
     mentions = link(words, digest, frozenset(taken))
+    mentions = _heads(words, schema, mentions)
     return Reading(words, schema, signals, period, comparisons, mentions, corrections=corrections)

@@ -11,7 +11,7 @@ from agent.models.offline.link import can_mean
 from agent.models.offline.spelling import corrected_words
 from agent.models.offline.words import Token, concepts, fold, parts, stem
 
-LONGEST_EXPRESSION = 3
+LONGEST_EXPRESSION = 4
 SHORTEST_HALF = 3
 PREFIXES = {
     fold(prefix): sign

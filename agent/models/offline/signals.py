@@ -8,7 +8,7 @@ from typing import Literal
 
 from agent.models.offline.words import Token, fold, folded
 
-Function = Literal["count", "sum", "avg", "min", "max"]
+Function = Literal["count", "sum", "avg", "min", "max", "share"]
 Quality = Literal["", "date", "age", "size", "length", "price"]
 
 STOP = folded(
@@ -101,13 +101,15 @@ BY = folded("nach by")
 SORTING = folded("sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked")
 ASCENDING = folded("aufsteigend ascending asc")
 DESCENDING = folded("absteigend descending desc")
-NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie")
+NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie neither nor weder")
 OR = folded("oder or")
 AND = folded("und and sowie")
 PERIODS = {
     **dict.fromkeys(folded("jahr jahre jahren jahres year years jährlich yearly annual annually kalenderjahr"), "year"),
     **dict.fromkeys(folded("monat monate monaten monats month months monatlich monthly"), "month"),
     **dict.fromkeys(folded("quartal quartale quartalen quarter quarters quarterly quartalsweise"), "quarter"),
+    **dict.fromkeys(folded("wochentag wochentage wochentagen weekday weekdays day_of_week day_of_the_week"), "weekday"),
+    **dict.fromkeys(folded("stunde stunden hour hours stündlich hourly uhrzeit"), "hour"),
     **dict.fromkeys(folded("tag tage tagen day days täglich daily"), "day"),
     **dict.fromkeys(folded("woche wochen week weeks wöchentlich weekly"), "week"),
 }

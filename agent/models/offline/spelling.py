@@ -29,11 +29,17 @@ def corrected_words(words: Sequence[Token], digest: str) -> tuple[list[Token], t
     found, said = list(words), list[str]()
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
-        if _misspelt(word, before, digest) and (right := nearest(word.low, _vocabulary(digest))):
+        if _misspelt(word, before, digest) and (right := _right(word, digest)):
             text = right.capitalize() if word.text[:1].isupper() else right
             found[index] = replace(word, text=text, low=fold(right), parts=parts(right), negative=False)
             said.append(text)
     return found, tuple(said)
+
+
+def _right(word: Token, digest: str) -> str:
+    right = nearest(word.low, _vocabulary(digest))
+    useful = right and (fold(right) in SIGNS or can_mean(Token(right, fold(right), parts(right)), digest))
+    return right if useful else ""
 
 
 def nearest(low: str, vocabulary: Iterable[str]) -> str:

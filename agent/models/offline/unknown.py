@@ -9,7 +9,12 @@ from agent.models.offline.question import Question
 from agent.models.offline.reading import Reading, table_of
 from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
 from agent.models.offline.units import unit_of, fits
-from agent.models.offline.words import Token, name_parts
+from agent.models.offline.words import Token, folded, name_parts
+BACK = folded("davon darunter hiervon thereof")
+THOSE = folded("those these them diesen denen")
+WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
+SHORTEST_STEM = 3
+
 
 def unknown_words(reading: Reading) -> tuple[str, ...]:
     """Give the words of a message that have no meaning here, as the user wrote them."""
@@ -31,11 +36,24 @@ def unknown_positions(reading: Reading) -> list[int]:
     ]
 
 
+def points_back(reading: Reading) -> str:
+    """Give the words that point to an earlier question ("davon", "of those"), nothing when there are none."""
+    lows = [word.low for word in reading.words]
+    for index, low in enumerate(lows):
+        if low in BACK or (low in THOSE and index and lows[index - 1] in ("of", "from", "von", "about")):
+            return reading.words[index].text
+    return ""
+
+
 def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     """Give the words that a question leaves out of account: unknown ones, columns, a negation, an "or"."""
     strange = tuple(word for word in unknown_words(reading) if not _measured_in(reading, question, word))
     if strange:
         return strange
+    if asked := _place_or_time(reading, question):
+        return asked
+    if referred := _self_reference(reading):
+        return referred
     beside = tuple(m.text for m in reading.mentions if _coordinated(reading, question, m))
     if beside:
         return beside
@@ -47,6 +65,28 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
         for word in reading.words
         if (word.low in NEGATION and not _negates(question)) or (word.low in OR and not _chooses(question))
     )
+
+
+def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
+    """Give the "where" or "when" that opens a message, unless the rows that are shown tell it."""
+    first = next((word for word in reading.words if word.parts), None)
+    if first is None or first.low not in WHERE | WHEN or (question.kind == "list" and question.measure and first.low in WHEN):
+        return ()
+    return (first.text,)
+
+
+def _self_reference(reading: Reading) -> tuple[str, ...]:
+    """Give the words that speak of rows referring to rows of their own table ("reports to"), which is not followed."""
+    stems = {
+        part
+        for table in reading.schema.tables
+        for column in table.columns
+        if column.target and column.target[0] == table.name
+        for part in column.parts
+        if len(part) > SHORTEST_STEM
+    }
+    spare = [word for index, word in enumerate(reading.words) if index not in reading.used]
+    return tuple(word.text for word in spare if stems & set(word.parts))
 
 
 def _coordinated(reading: Reading, question: Question, mention: Mention) -> bool:
