@@ -11,6 +11,7 @@ from agent.models.offline.places import local_name, place_kind
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.signals import AND, OR, STOP
+from agent.models.offline.units import unit_of
 from agent.models.offline.words import concepts, fold, folded, stem
 
 FAR = 10.0
@@ -27,6 +28,9 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
     for mention in reading.mentions:
         if table := table_of(mention):
             found.extend(row_name(reading, mention, table))
+    for mention in reading.mentions:
+        if _is_the_deed(reading, mention, home):
+            reading.use(mention)
     for mention in reading.mentions:
         if value_of(mention) and reading.free(mention) and not table_of(mention):
             found.append(_value(reading, mention, home, _beside(reading, mention)))
@@ -83,6 +87,13 @@ def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[st
             if column.name in shared and ideas(column) & SHARED_IDEAS and not _is_enum(column)
         ]
     return min(targets, key=lambda t: (t.table not in near, distance(reading.schema, home, t.table)))
+
+
+def _is_the_deed(reading: Reading, mention: Mention, home: str) -> bool:
+    """Say whether "paid" only says again that payments are asked about."""
+    deed = any("paid" in concepts(part) for word in reading.words[mention.start : mention.end] for part in word.parts)
+    paying = any("payment" in concepts(part) for part in reading.schema[home].parts)
+    return value_of(mention) and deed and paying and not reading.negated(mention)
 
 
 def _is_enum(column: Column) -> bool:
@@ -174,7 +185,7 @@ def _places(reading: Reading, home: str) -> list[Condition]:
         if reading.words[index - 1].low not in PLACE_LEADS or not (word.text[:1].isupper() or word.quoted):
             continue
         dated = reading.period is not None and index in reading.period.words
-        if dated or index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
+        if unit_of(word) or dated or index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
             continue
         if column := _place_column(reading, home, place_kind(word.text)):
             reading.used.add(index)

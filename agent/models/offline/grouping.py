@@ -12,6 +12,8 @@ from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS,
 from agent.models.offline.words import concepts
 
 REACH = 3
+ACROSS = frozenset({"auf", "across", "among", "over"})
+DISTRIBUTED = ("verteil", "aufgeteil", "distribut", "split", "spread", "broken")
 ABOUT_AS_GOOD = 0.2
 
 
@@ -68,6 +70,8 @@ def _marks(reading: Reading, index: int) -> bool:
     if low in EACH:
         mention = reading.at(index + 1)
         return not (mention and value_of(mention) and not table_of(mention))
+    if low in ACROSS and any(word.low.startswith(DISTRIBUTED) for word in words[:index]):
+        return True
     if low not in BY or before in SORTING or (following is not None and following.number):
         return False
     return not _names_measure(reading, index)

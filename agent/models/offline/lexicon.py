@@ -35,6 +35,7 @@ CONCEPTS: Mapping[str, str] = {
     "cooperative": "Genossenschaft Genossenschaften cooperative housing_cooperative",
     "building": "Objekt Objekte Gebäude Liegenschaft Immobilie Haus Häuser building property properties house object",
     "flat": "Nutzeinheit Nutzeinheiten Wohnung Wohneinheit Einheit flat apartment unit dwelling",
+    "dwelling": "Wohnung Wohnungen flat apartment dwelling",
     "room": "Zimmer Raum Räume room",
     "kitchen": "Küche Küchen kitchen",
     "bathroom": "Bad Badezimmer bathroom bath",

@@ -25,6 +25,7 @@ MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
 LEAD_SCORE = 0.8
 DATE_IDEAS = frozenset({"date", "year", "day", "month"})
 ACTIONS = frozenset({"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"})  # verbs, not heads of compounds
+PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
 COMPARING = frozenset({"mehr", "weniger", "more", "less", "uber", "unter", "over", "under", "langer", "kurzer", "between", "zwischen", "mindestens", "at", "hochstens", "up", "bis", "exactly", "genau"})
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
@@ -158,6 +159,8 @@ def _candidates(
             continue
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
+            if end > start + 1 and not last.quoted and PARTICIPLE.fullmatch(last.text):
+                break
             if end > start + 1 and last.text in ACTIONS and end < len(words) and words[end].low in COMPARING:
                 break
             if not last.parts or end - 1 in taken or (last.low in STOP and not last.quoted):

@@ -15,11 +15,13 @@ from agent.models.offline.columns import (
 from agent.models.offline.digest import Column, Schema, Table
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Condition, NotUnderstood
-from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.signals import Quality
-from agent.models.offline.words import concepts, stem
+from agent.models.offline.words import concepts, folded, stem
 
 REVENUE_TABLES = ("invoice", "payment", "order", "booking", "contract")
+NOUNS: dict[str, Quality] = {"size": "size", "length": "length"}
+INCOMING = folded("eingegangen eingenommen eingezahlt received receive collected collect paid bezahlt gezahlt")
 ADDITIVE = frozenset(
     {"total", "revenue", "amount", "gross", "net", "cost", "consumption", "quantity", "area", "person", "population"}
 )
@@ -45,15 +47,31 @@ def find_measure(reading: Reading, home: str | None, by: Quality = "") -> Measur
     if index := _revenue_word(reading):
         reading.used.add(index - 1)
         return _revenue(reading.schema, reading.words[index - 1].text)
+    if not by:
+        by = _quality(reading)
+        home = home or next((table_of(mention) for mention in reading.tables()), None)
     if home and by and (found := column_by(reading.schema[home], by)):
         return Measure(home, found.name, found.name)
     tables = reading.tables()
     for mention in tables:
         if found := amount_column(reading.schema[table_of(mention)]):
             return Measure(table_of(mention), found.name, f"{mention.text} ({found.name})")
-    if home and (found := amount_column(reading.schema[home])):
-        return Measure(home, found.name, found.name)
+    paid = [_home_of_value(mention) for mention in reading.mentions]
+    for table in (home, *paid, *_incoming(reading)):
+        if table and not by and (found := amount_column(reading.schema[table])):
+            return Measure(table, found.name, found.name)
     return NotUnderstood("measure")
+
+
+def _quality(reading: Reading) -> Quality:
+    """Give what a noun such as "size" or "Länge" asks to be measured."""
+    for index, word in enumerate(reading.words):
+        if reading.at(index) is None and word.parts and index not in reading.used:
+            for idea, quality in NOUNS.items():
+                if any(idea in concepts(part) for part in word.parts[-1:]):
+                    reading.used.add(index)
+                    return quality
+    return ""
 
 
 def adds_up(reading: Reading, measure: Measure) -> bool:
@@ -68,7 +86,8 @@ def asks_revenue(reading: Reading) -> bool:
 
 
 def _named(reading: Reading, mention: Mention, home: str | None) -> Measure | NotUnderstood:
-    near = tuple(table_of(other) for other in reading.mentions if table_of(other))
+    near = tuple(table_of(other) or _home_of_value(other) for other in reading.mentions)
+    near = tuple(table for table in near if table) or _incoming(reading)
     start = home or (near[0] if near else mention.options[0].target.table)
     numbers = [target for target in mention.targets("column") if reading.column(target).plain_number]
     if home is None and len({target.table for target in numbers}) > 1 and not any(t.table in near for t in numbers):
@@ -77,6 +96,19 @@ def _named(reading: Reading, mention: Mention, home: str | None) -> Measure | No
     best = reading.nearest(mention, start, "column", near=near)
     target = best if best in numbers else numbers[0]
     return Measure(target.table, target.column, mention.text)
+
+
+def _home_of_value(mention: Mention) -> str:
+    """Give the one table whose value words name; nothing when several tables have it."""
+    tables = {target.table for target in mention.targets("value")} if value_of(mention) else set()
+    return tables.pop() if len(tables) == 1 else ""
+
+
+def _incoming(reading: Reading) -> tuple[str, ...]:
+    """Give the payments when a message speaks of money that came in."""
+    if not any(word.low in INCOMING for word in reading.words):
+        return ()
+    return tuple(table.name for table in reading.schema.tables if "payment" in concepts(table.parts[-1]))
 
 
 def _revenue_word(reading: Reading) -> int:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import FOUND, Column, Schema, Table
 from agent.models.offline.lexicon import CONCEPTS
+from agent.models.offline.link import can_mean
 from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.reading import Reading, start_reading, table_of, value_of
 from agent.models.offline.result import read_result
 from agent.models.offline.sql import literal, quote
 from agent.models.offline.unknown import unknown_positions
-from agent.models.offline.words import concepts, folded, stem
+from agent.models.offline.words import Token, concepts, folded, stem, tokens
 
 HEAD = "found_table"
 LEADS = folded("in im aus von vom bei zu zum zur für by of for from on auf at namens called named mit with from")
@@ -30,7 +31,7 @@ def probe(prompt: Prompt) -> str | None:
         return None
     reading = start_reading(prompt.message, prompt.digest, prompt.now)
     runs = _runs(unknown_positions(reading))
-    if not runs or not all(_names_a_value(reading, run) for run in runs):
+    if not runs or not all(_names_a_value(reading, run, prompt.digest) for run in runs):
         return None
     kinds_only = all(_describes(reading, run) and not _is_name(reading, run) for run in runs)
     values = tuple(dict.fromkeys(value for run in runs for value in _spellings(reading, run)))[:MOST_VALUES]
@@ -63,13 +64,21 @@ def _runs(positions: list[int]) -> list[list[int]]:
     return found
 
 
-def _names_a_value(reading: Reading, run: list[int]) -> bool:
+def _names_a_value(reading: Reading, run: list[int], digest: str) -> bool:
     """Say whether unknown words stand where a name or a value would."""
     if any(reading.words[index].number or not reading.words[index].parts for index in run):
         return False
-    if reading.words[run[0]].quoted or _describes(reading, run):
+    if reading.words[run[0]].quoted or _describes(reading, run) or _is_kind(reading.words[run[-1]], digest):
         return True
     return _is_name(reading, run) and (_is_led(reading, run) or len(run) > 1)
+
+
+def _is_kind(word: Token, digest: str) -> bool:
+    """Say whether a word is made of a word for a table and what kind its rows are of ("heat meters")."""
+    head = word.text.split()[-1] if " " in word.text else ""
+    if head:
+        return can_mean(tokens(head)[0], digest, "table")
+    return any(can_mean(tokens(word.text[cut:])[0], digest, "table") for cut in range(4, len(word.text) - 3))
 
 
 def _is_name(reading: Reading, run: list[int]) -> bool:
@@ -124,7 +133,7 @@ def _spellings(reading: Reading, run: list[int]) -> Iterator[str]:
         yield word.text
         if not word.quoted and len(word.text) > 4:
             yield from (word.text.removesuffix(end) for end in ("n", "en", "s", "es") if word.text.endswith(end))
-            for idea in sorted(concepts(stem(word.low))):
+            for idea in sorted({idea for part in word.parts for idea in concepts(part)}):
                 yield from (other for other in CONCEPTS[idea].split() if "_" not in other)
 
 

@@ -71,7 +71,10 @@ class Reading:
         for index in range(mention.start - 1, max(mention.start - 1 - NEGATION_REACH, -1), -1):
             if self.words[index].low in NEGATION:
                 return True
-            if self.words[index].low not in KNOWN or any(m.start <= index < m.end for m in self.mentions):
+            inside = next((m for m in self.mentions if m.start <= index < m.end), None)
+            if inside is not None and inside.end == mention.start and value_of(inside):
+                continue  # "no overdue invoice"
+            if self.words[index].low not in KNOWN or inside is not None:
                 return False
         return False
 

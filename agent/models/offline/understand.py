@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.models.offline.calculating import aggregate
 from agent.models.offline.completing import complete
-from agent.models.offline.counting import average_count, counting
+from agent.models.offline.counting import average_count, counting, distribution
 from agent.models.offline.grouping import FoundGroup, find_groups
 from agent.models.offline.listing import listing
 from agent.models.offline.measure import asks_revenue
@@ -33,7 +33,7 @@ def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnders
     if not reading.mentions and not asks_revenue(reading):
         return NotUnderstood("subject")
     if points_back(reading):
-        return NotUnderstood("words", points_back(reading))
+        return NotUnderstood("words", ", ".join((points_back(reading), *unknown_words(reading))))
     share = share_at(reading)
     whole = understand(f"{COUNTING} {whole_of(reading, share)}", digest, now) if share is not None else None
     groups = find_groups(reading) or _trend(reading)
@@ -78,4 +78,6 @@ def _assemble(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnder
         return found
     if function or asks_revenue(reading) or (reading.numbers() and (groups or not reading.tables())):
         return aggregate(reading, function, groups)
+    if not groups and (spread := distribution(reading)):
+        return spread
     return listing(reading, groups)
