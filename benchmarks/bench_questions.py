@@ -35,7 +35,9 @@ async def _print() -> None:
 
 def _line(counted: Counter[Verdict]) -> str:
     total = sum(counted.values())
-    return f"{counted['right']:3} of {total} right, {counted['wrong']} wrong, {counted['not understood']} not understood"
+    return (
+        f"{counted['right']:3} of {total} right, {counted['wrong']} wrong, {counted['not understood']} not understood"
+    )
 
 
 if __name__ == "__main__":

@@ -129,7 +129,14 @@ def _pick(n: int, salt: int, choices: int) -> int:
 
 
 def _address(n: int) -> Row:
-    return (n, f"{n} Mill Lane", f"District {n % 4}", _pick(n, 1, len(CITIES)) + 1, f"{10000 + 37 * n}", f"555-{1000 + n}")
+    return (
+        n,
+        f"{n} Mill Lane",
+        f"District {n % 4}",
+        _pick(n, 1, len(CITIES)) + 1,
+        f"{10000 + 37 * n}",
+        f"555-{1000 + n}",
+    )
 
 
 def _film(n: int) -> Row:

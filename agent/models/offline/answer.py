@@ -34,8 +34,24 @@ FUNCTIONS = {
     },
 }
 PARTS = {
-    "de": {"year": "Jahr", "month": "Monat", "quarter": "Quartal", "week": "Woche", "day": "Tag", "weekday": "Wochentag", "hour": "Stunde"},
-    "en": {"year": "year", "month": "month", "quarter": "quarter", "week": "week", "day": "day", "weekday": "weekday", "hour": "hour"},
+    "de": {
+        "year": "Jahr",
+        "month": "Monat",
+        "quarter": "Quartal",
+        "week": "Woche",
+        "day": "Tag",
+        "weekday": "Wochentag",
+        "hour": "Stunde",
+    },
+    "en": {
+        "year": "year",
+        "month": "month",
+        "quarter": "quarter",
+        "week": "week",
+        "day": "day",
+        "weekday": "weekday",
+        "hour": "hour",
+    },
 }
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from agent.models.offline.digest import read_digest
 from agent.models.offline.followup import understand_in_context
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.plan import QueryPlan
 from agent.models.offline.planner import plan_query
 from agent.models.offline.prompt import Prompt, Said
@@ -14,7 +15,6 @@ from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.reading import start_reading, table_of
 from agent.models.offline.signals import AND, BY, EACH
 from agent.models.offline.social import social_kind
-from agent.models.offline.harmless import KNOWN
 from agent.models.offline.words import tokens
 
 MOST_QUERIES = 4

@@ -8,9 +8,10 @@ from typing import Literal
 from agent.models.offline.columns import dated
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
-from agent.models.offline.grouping import FoundGroup, bind_group
-from agent.models.offline.link import Mention
 from agent.models.offline.digest import Column
+from agent.models.offline.grouping import FoundGroup, bind_group
+from agent.models.offline.joins import path, widens
+from agent.models.offline.link import Mention
 from agent.models.offline.measure import column_by, find_measure
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question, Related
 from agent.models.offline.reading import Reading, own_value, table_of
@@ -21,7 +22,7 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
     """Add what all kinds share: groups, conditions, the period, related tables."""
     groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
     date = date_hint(reading, question.subject) if reading.period else None
-    beside = [m for m in reading.tables() if table_of(m) != question.subject] if reading.period and not date else []
+    beside = [m for m in reading.tables() if _holds_many(reading, question, m)] if reading.period and not date else []
     if beside and (column := dated(reading.schema, table_of(beside[-1]))):
         date = (column.table, column.name)
     groups = tuple(group for group in groups if not _single_rows(group, question))
@@ -55,6 +56,12 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
         date_column=date,
         having=having,
     )
+
+
+def _holds_many(reading: Reading, question: Question, mention: Mention) -> bool:
+    """Say whether a table has several rows for one of the subject, so that a period is about those."""
+    way = path(reading.schema, question.subject, table_of(mention)) if not question.measure else None
+    return bool(way) and widens(way or ())
 
 
 def _single_rows(group: Group, question: Question) -> bool:

@@ -20,7 +20,9 @@ def counting(reading: Reading) -> Question | NotUnderstood | None:
     tables = [m for m in reading.tables() if m.start > start] or reading.tables()
     columns = [m for m in reading.columns() if m.start > start]
     first = columns[0] if columns and (not tables or columns[0].start < tables[0].start) else None
-    if columns and columns[0] in reading.numbers() and columns[0].start <= start + 2 and not reading.signals.different:
+    if first and first in reading.numbers() and not reading.signals.different:
+        return None
+    if columns and columns[0] in reading.numbers() and columns[0].start <= start + 2 and tables[0].start < start:
         return None
     if first and reading.signals.different:
         return distinct(reading, first, counted=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agent.models.offline.digest import Schema
-from agent.models.offline.joins import Step, path, widens
+from agent.models.offline.joins import Step, path, rivals, widens
 from agent.models.offline.plan import Exists, Join
 from agent.models.offline.question import Condition, NotUnderstood
 
@@ -34,6 +34,8 @@ class Draft:
     def join(self, table: str, *, may_widen: bool) -> None:
         """Join a table along the foreign keys."""
         way = way_between(self.schema, self.base, table)
+        if unclear := rivals(self.schema, self.base, table):
+            raise CannotPlan(NotUnderstood("way", ", ".join(f"{table} ({way[0].target})" for way in unclear)))
         if widens(way):
             if not may_widen:
                 raise CannotPlan(NotUnderstood("repeats", table))

@@ -6,6 +6,10 @@ from collections import deque
 from dataclasses import dataclass
 
 from agent.models.offline.digest import Schema
+from agent.models.offline.words import concepts
+
+PEOPLE = frozenset({"customer", "employee", "user", "member", "person"})
+MOST_WAYS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ def neighbours(schema: Schema, table: str) -> list[Step]:
         for column in schema[table].columns
         if column.target and column.target[0] in schema and column.target[0] != table
     ]
+    named = {step.target for step in parents if step.source_column == step.target_column}
+    parents.sort(key=lambda step: step.target in named and step.source_column != step.target_column)
     children = [
         Step(table, column.target[1], other.name, column.name, True)
         for other in schema.tables
@@ -61,6 +67,36 @@ def _search(schema: Schema, start: str, end: str, *, widening: bool) -> tuple[St
             seen.add(step.target)
             queue.append((*way, step))
     return None
+
+
+def rivals(schema: Schema, start: str, end: str) -> tuple[tuple[Step, ...], ...]:
+    """Give the shortest ways that do not widen, when they lead through people and through other things.
+
+    A rental's shop may be that of the customer, of the employee or of the copy: which is meant, nobody can tell.
+    """
+    ways: list[tuple[Step, ...]] = [()]
+    while ways:
+        longer = [
+            (*way, step)
+            for way in ways
+            for step in neighbours(schema, way[-1].target if way else start)
+            if not step.widens and step.target not in {start, *(taken.target for taken in way)}
+        ]
+        found = tuple(way for way in longer if way[-1].target == end)
+        if found:
+            people = [any(concepts(part) & PEOPLE for part in schema[way[0].target].parts) for way in found]
+            return found if len({way[0].target for way in found}) > 1 and any(people) else ()
+        ways = longer[:MOST_WAYS]
+    return ()
+
+
+def bridged(schema: Schema, way: tuple[Step, ...]) -> bool:
+    """Say whether a way widens only once, into a table that pairs two others: no pair can be met twice."""
+    wide = [index for index, step in enumerate(way) if step.widens]
+    if len(wide) != 1 or wide[0] + 1 >= len(way):
+        return False
+    keys = {column.name for column in schema[way[wide[0]].target].columns if column.key}
+    return {way[wide[0]].target_column, way[wide[0] + 1].source_column} == keys
 
 
 def widens(way: tuple[Step, ...]) -> bool:

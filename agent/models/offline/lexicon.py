@@ -45,7 +45,7 @@ CONCEPTS: Mapping[str, str] = {
     "city": "Ort Orte Stadt Städte city cities town",
     "country": "Land Länder Staat country countries",
     "region": "Region Bundesland Gebiet region province",
-    "street": "Straße Strasse street",
+    "street": "Straße Strasse Adresse Adressen Anschrift street address addresses",
     "address": "Adresse Anschrift address",
     "postcode": "plz Postleitzahl zip postcode zipcode postalcode",
     "location": "Standort Lage location position",

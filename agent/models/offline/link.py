@@ -20,13 +20,44 @@ VIEW_SCORE = 0.95  # a view repeats what tables hold, and is meant only by its f
 NEGATIVES = frozenset({"kein", "nicht", "not", "no", "ohn", "never", "nie"})
 EXACT = 0.03  # more for a word that is written like the name itself
 CLOSE = 0.15
-RANK: dict[TargetKind, float] = {"table": 0.03, "value": 0.02, "null": 0.015, "zero": 0.015, "positive": 0.01, "column": 0.0}
+RANK: dict[TargetKind, float] = {
+    "table": 0.03,
+    "value": 0.02,
+    "null": 0.015,
+    "zero": 0.015,
+    "positive": 0.01,
+    "column": 0.0,
+}
 MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
 LEAD_SCORE = 0.8
 DATE_IDEAS = frozenset({"date", "year", "day", "month"})
-ACTIONS = frozenset({"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"})  # verbs, not heads of compounds
+ACTIONS = frozenset(
+    {"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"}
+)  # verbs, not heads of compounds
 PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
-COMPARING = frozenset({"mehr", "weniger", "more", "less", "uber", "unter", "over", "under", "langer", "kurzer", "between", "zwischen", "mindestens", "at", "hochstens", "up", "bis", "exactly", "genau"})
+COMPARING = frozenset(
+    {
+        "mehr",
+        "weniger",
+        "more",
+        "less",
+        "uber",
+        "unter",
+        "over",
+        "under",
+        "langer",
+        "kurzer",
+        "between",
+        "zwischen",
+        "mindestens",
+        "at",
+        "hochstens",
+        "up",
+        "bis",
+        "exactly",
+        "genau",
+    }
+)
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
 

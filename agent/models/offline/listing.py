@@ -10,7 +10,6 @@ from agent.models.offline.reading import Reading, own_value, stated_limit, table
 from agent.models.offline.signals import BY, DESCENDING, SORTING, WHICH
 
 
-
 def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:
     """Read a wish to see rows or values; with something to group by it counts."""
     tables = reading.tables()

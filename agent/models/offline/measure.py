@@ -57,7 +57,7 @@ def find_measure(reading: Reading, home: str | None, by: Quality = "") -> Measur
         if found := amount_column(reading.schema[table_of(mention)]):
             return Measure(table_of(mention), found.name, f"{mention.text} ({found.name})")
     paid = [_home_of_value(mention) for mention in reading.mentions]
-    for table in (home, *paid, *_incoming(reading)):
+    for table in (home, *_incoming(reading), *paid):
         if table and not by and (found := amount_column(reading.schema[table])):
             return Measure(table, found.name, found.name)
     return NotUnderstood("measure")

@@ -83,6 +83,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Das ist mehrdeutig: {detail}. Welche Spalte meinst du?",
         "That is ambiguous: {detail}. Which column do you mean?",
     ),
+    "unknown_way": (
+        "Das ist mehrdeutig, es gibt mehrere Wege dorthin: {detail}. Ich rate nicht.",
+        "That is ambiguous, several ways lead there: {detail}. I do not guess.",
+    ),
     "unknown_period": (
         "Dazu finde ich kein passendes Datum: {detail}.",
         "I find no date for this: {detail}.",

@@ -8,7 +8,7 @@ from agent.models.offline.columns import name_columns
 from agent.models.offline.dating import period_conditions, period_key
 from agent.models.offline.digest import Schema
 from agent.models.offline.draft import CannotPlan, Draft, way_between
-from agent.models.offline.joins import path, widens
+from agent.models.offline.joins import bridged, path, rivals, widens
 from agent.models.offline.plan import Exists, Join, Order, Output, QueryPlan
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question
 
@@ -148,8 +148,11 @@ def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> Qu
         return None
     parent, child = question.groups[0].table, schema[question.subject]
     way = path(schema, question.subject, parent)
-    if not way or widens(way) or child.key is None or question.related:
+    paired = bool(way) and bridged(schema, way or ())
+    if not way or (widens(way) and not paired) or child.key is None or question.related:
         return None
+    if unclear := rivals(schema, question.subject, parent):
+        raise CannotPlan(NotUnderstood("way", ", ".join(f"{parent} ({way[0].target})" for way in unclear)))
     down = tuple(step.reverse for step in reversed(way))
     inside = {step.target for step in down}
     period = period_conditions(question, schema)
@@ -159,7 +162,7 @@ def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> Qu
     joins = tuple(Join(step, True, tuple(c for c in filters if c.table == step.target)) for step in down)
     draft = Draft(schema, parent, names)
     keys = _keys(draft, question.groups[0], question, may_widen=False)
-    measure = Output(child.name, child.key.name, names["count"], "count")
+    measure = Output(child.name, child.key.name, names["count"], "count", distinct=paired)
     return QueryPlan(
         parent,
         (*keys, measure),
@@ -193,7 +196,8 @@ def _keys(draft: Draft, group: Group, question: Question, *, may_widen: bool) ->
     if group.kind == "period":
         return (period_key(draft, group, question),)
     if group.table != draft.base:
-        draft.join(group.table, may_widen=may_widen)
+        once = group.kind == "entity" and bridged(draft.schema, way_between(draft.schema, draft.base, group.table))
+        draft.join(group.table, may_widen=may_widen or (once and not draft.widened))
     if group.kind == "column":
         return (Output(group.table, group.column),)
     table = draft.schema[group.table]

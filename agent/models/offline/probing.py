@@ -15,7 +15,7 @@ from agent.models.offline.reading import Reading, start_reading, table_of, value
 from agent.models.offline.result import read_result
 from agent.models.offline.sql import literal, quote
 from agent.models.offline.unknown import unknown_positions
-from agent.models.offline.words import Token, concepts, folded, stem, tokens
+from agent.models.offline.words import Token, concepts, folded, tokens
 
 HEAD = "found_table"
 LEADS = folded("in im aus von vom bei zu zum zur für by of for from on auf at namens called named mit with from")
@@ -141,4 +141,3 @@ def _select(column: Column, values: tuple[str, ...]) -> str:
     name = quote(column.name)
     shown = f"{literal(column.table)} AS {HEAD}, {literal(column.name)} AS found_column, {name} AS found_value"
     return f"SELECT {shown} FROM {quote(column.table)} WHERE {name} IN {literal(values)}"
-

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.models.offline.calculating import measured
-from agent.models.offline.counting import count_of
-from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.counting import count_of, distinct
+from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.language import detect
 from agent.models.offline.measure import Measure, asks_revenue, find_measure
 from agent.models.offline.question import Group, NotUnderstood, Question
@@ -22,7 +22,7 @@ def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood
     assert superlative is not None
     after = [m for m in reading.tables() if m.start > superlative.index]
     if not after:
-        return NotUnderstood("subject")
+        return _used_most(reading)
     question = count_of(reading, after[0])
     entity = () if groups else ranked(reading, question.subject)
     if not entity and not groups:
@@ -30,6 +30,24 @@ def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood
     if any(group.asked for group in groups):
         return replace(question, descending=superlative.descending, limit=stated_limit(reading) or 1)
     return replace(question, groups=entity, descending=superlative.descending, limit=_limit(reading, entity))
+
+
+def _used_most(reading: Reading) -> Question | NotUnderstood:
+    """Read "which payment type is used most often": the value that most rows have, or what has the most related rows."""
+    superlative, tables = reading.signals.superlative, reading.tables()
+    columns = [mention for mention in reading.columns() if mention not in reading.numbers()]
+    if superlative is None or not (columns or len(tables) > 1):
+        return NotUnderstood("subject")
+    if len(tables) > 1:
+        question = count_of(reading, tables[1])
+        entity = ranked(reading, question.subject)
+    else:
+        values = distinct(reading, columns[0], counted=False)
+        if isinstance(values, NotUnderstood):
+            return values
+        question = Question("count", values.subject, values.subject, "count")
+        entity = (Group("column", *values.columns[0], label=values.noun),)
+    return replace(question, groups=entity, descending=superlative.descending, limit=stated_limit(reading) or 1)
 
 
 def most_counted(reading: Reading) -> Question | NotUnderstood:
@@ -55,6 +73,11 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     measure = find_measure(reading, home, superlative.by)
     if isinstance(measure, NotUnderstood):
         return measure
+    if entity and entity[0].kind == "column":
+        entity = _rebound(reading, entity[0], measure.table)
+    if any(group.asked for group in groups):
+        question = measured("aggregate", reading.signals.function or "sum", measure)
+        return replace(question, descending=superlative.descending, limit=stated_limit(reading) or 1)
     limit = _limit(reading, entity)
     if entity and home == measure.table:
         question = measured("list", None, measure)
@@ -84,11 +107,23 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     return measured("aggregate", "max" if superlative.descending else "min", measure)
 
 
+def _rebound(reading: Reading, group: Group, home: str) -> tuple[Group, ...]:
+    """Give a ranked column the table that is nearest to what is measured."""
+    mention = next(m for m in reading.mentions if m.text == group.label)
+    return (bind_group(reading, FoundGroup(mention), home),)
+
+
 def spending(reading: Reading) -> Question | NotUnderstood | None:
     """Read "customers who spent more than 45": rows whose sum passes a comparison; None when nothing like it is said."""
     after = {max(comparison.words) + step for comparison in reading.comparisons for step in (1, 2)}
     counted = any(mention.start in after for mention in reading.tables())
-    if len(reading.comparisons) != 1 or counted or not asks_revenue(reading) or reading.numbers() or not reading.tables():
+    if (
+        len(reading.comparisons) != 1
+        or counted
+        or not asks_revenue(reading)
+        or reading.numbers()
+        or not reading.tables()
+    ):
         return None
     measure = find_measure(reading, None)
     if isinstance(measure, NotUnderstood) or table_of(reading.tables()[0]) == measure.table:
@@ -129,5 +164,7 @@ def _is_singular(label: str, reading: Reading) -> bool:
         return True
     if following in ("haben", "sind", "waren", "hatten", "have", "are", "were"):
         return False
-    singular_verb = following.endswith("t") and detect(" ".join(lows)) == "de" and before in ("welche", "welcher", "welches")
+    singular_verb = (
+        following.endswith("t") and detect(" ".join(lows)) == "de" and before in ("welche", "welcher", "welches")
+    )
     return singular_verb or following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")

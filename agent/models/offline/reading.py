@@ -16,7 +16,6 @@ from agent.models.offline.rewording import reworded
 from agent.models.offline.signals import NEGATION, PERIODS, Signals, read_signals, small_number
 from agent.models.offline.words import Token, tokens
 
-
 NEGATION_REACH = 4
 FAR = 10.0
 

@@ -25,14 +25,31 @@ PREFIXES = {
     for prefix in prefixes.split()
 }
 COUNTED = ("anzahl", "zahl")
+QUALITIES = frozenset({"size", "length"})
+ONE = frozenset({"one", "a", "ein", "eine", "einen", "einem", "einer"})
+DROPPED = ("heizung", "heizungen", "beheizung")  # "Ölheizung": what is meant is the oil
 JOINTS = ("", "s", "n", "en")
 
 
 def reworded(words: Sequence[Token], digest: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """Give the words as they can be linked, and what misspelt words were taken for."""
-    joined = _joined(words)
+    joined = _joined(_counted_once(words))
     spelt, corrections = corrected_words(joined, digest) if digest else (joined, ())
     return tuple(piece for word in spelt for piece in _pieces(word, digest)), corrections
+
+
+def _counted_once(words: Sequence[Token]) -> Sequence[Token]:
+    """Leave out "at least one", which "with" says as well; write the one of "more than one" in digits."""
+    found: list[Token] = []
+    for word in words:
+        before = tuple(other.low for other in found[-2:])
+        if word.low in ONE and before[-2:] in (("at", "least"), *((any_, "mindestens") for any_ in before[:1])):
+            del found[-2 if before[-1] == "least" else -1 :]
+        elif word.low in ONE and before[-1:] in (("than",), ("als",)):
+            found.append(Token("1", "1", ()))
+        else:
+            found.append(word)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -85,15 +102,25 @@ def _with_sign(word: Token) -> tuple[Token, ...]:
 
 def _with_head(word: Token, digest: str) -> tuple[Token, ...]:
     """Split where both halves mean something in this schema: a value and what has it."""
+    for dropped in DROPPED:
+        value = _token(word.text[: -len(dropped)])
+        if word.low.endswith(dropped) and value.parts and can_mean(value, digest, "value"):
+            return (value,)
     for cut in range(SHORTEST_HALF, len(word.text) - SHORTEST_HALF + 1):
         right = _token(word.text[cut:].capitalize())
-        if not can_mean(right, digest, "table"):
+        sized = any(concepts(part) & QUALITIES for part in right.parts[:1]) and len(right.parts) == 1
+        if not sized and not can_mean(right, digest, "table"):
             continue
         for joint in JOINTS:
-            left = word.text[: cut - len(joint)]
-            if word.low[:cut].endswith(joint) and len(left) >= SHORTEST_HALF and can_mean(_token(left), digest, "value"):
-                return (_token(left), right)
+            left = _token(word.text[: cut - len(joint)])
+            if word.low[:cut].endswith(joint) and len(left.text) >= SHORTEST_HALF and _owns(left, digest, sized=sized):
+                return (left, right)
     return ()
+
+
+def _owns(left: Token, digest: str, *, sized: bool) -> bool:
+    """Say whether the first half of a compound fits: a value before a table, a table before a size."""
+    return can_mean(left, digest, "value") or (sized and can_mean(left, digest, "table"))
 
 
 def _token(text: str) -> Token:

@@ -6,20 +6,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from agent.models.offline.comparison import PHRASES
 from agent.models.offline.digest import read_digest
 from agent.models.offline.harmless import KNOWN
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.link import can_mean
-from agent.models.offline.period import MONTHS
+from agent.models.offline.period import AFTER, BEFORE, LAST, MONTHS, SINCE, THIS, UNTIL
 from agent.models.offline.places import KNOWN_PLACES
 from agent.models.offline.signals import AVERAGE, COUNT, HIGHEST, LEAST, LOWEST, MOST, PERIODS, SUM, TREND
-from agent.models.offline.words import IDENTIFIER, Token, concepts, fold, parts
+from agent.models.offline.units import UNITS
+from agent.models.offline.words import IDENTIFIER, Token, concepts, fold, folded, parts
 
 SHORTEST = 5
 LONG = 9  # from this length on two letters may be wrong
 MOST_WORDS = 40  # longer messages are read as they are
 LEADS = frozenset({"in", "aus", "from", "bei", "near", "by", "von", "namens", "called", "named"})
 SIGNS = AVERAGE | COUNT | HIGHEST | LOWEST | LEAST | MOST | SUM | TREND | frozenset(PERIODS) | frozenset(MONTHS)
+SPOKEN = (
+    KNOWN
+    | SIGNS
+    | KNOWN_PLACES
+    | SINCE
+    | BEFORE
+    | AFTER
+    | UNTIL
+    | THIS
+    | LAST
+    | frozenset(UNITS)
+    | frozenset(word for phrase in PHRASES for word in phrase)
+    | folded("between zwischen davon those these this that ersten zweiten dritten second third prozent percent")
+)
 
 
 def corrected_words(words: Sequence[Token], digest: str) -> tuple[list[Token], tuple[str, ...]]:
@@ -61,9 +77,11 @@ def nearest(low: str, vocabulary: Iterable[str]) -> str:
 def _misspelt(word: Token, before: Token | None, digest: str) -> bool:
     if word.quoted or len(word.low) < SHORTEST or not word.text.isalpha() or not word.parts:
         return False
-    if word.low in KNOWN | SIGNS | KNOWN_PLACES or any(concepts(part) for part in word.parts):
+    if word.low in SPOKEN or any(concepts(part) for part in word.parts):
         return False
-    named = word.text[:1].isupper() and before is not None and (before.low in LEADS or can_mean(before, digest, "table"))
+    named = (
+        word.text[:1].isupper() and before is not None and (before.low in LEADS or can_mean(before, digest, "table"))
+    )
     return not named and not can_mean(word, digest)
 
 

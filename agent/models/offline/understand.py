@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.models.offline.calculating import aggregate
+from agent.models.offline.calculating import aggregate, totalled
 from agent.models.offline.completing import complete
 from agent.models.offline.counting import average_count, counting, distribution
 from agent.models.offline.grouping import FoundGroup, find_groups
@@ -76,6 +76,8 @@ def _assemble(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnder
         return ranged
     if reading.signals.count is not None and (found := counting(reading)):
         return found
+    if totalled(reading):
+        return aggregate(reading, function, groups)
     if function or asks_revenue(reading) or (reading.numbers() and (groups or not reading.tables())):
         return aggregate(reading, function, groups)
     if not groups and (spread := distribution(reading)):

@@ -59,7 +59,10 @@ def fits(unit: Unit, column: Column, schema: Schema) -> float | None:
     if unit.name in WRITTEN and re.search(WRITTEN[unit.name], said):
         return 1.0
     if unit.dimension == "time":
-        own = next((other for word, other in UNITS.items() if other.dimension == "time" and len(word) > 3 and word in said), None)
+        own = next(
+            (other for word, other in UNITS.items() if other.dimension == "time" and len(word) > 3 and word in said),
+            None,
+        )
         if own:
             return unit.size / own.size
         return 1.0 if unit.name == "minutes" and ideas(column) & KINDS["time"] else None

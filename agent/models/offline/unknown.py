@@ -8,8 +8,9 @@ from agent.models.offline.link import Mention
 from agent.models.offline.question import Question
 from agent.models.offline.reading import Reading, table_of
 from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
-from agent.models.offline.units import unit_of, fits
+from agent.models.offline.units import fits, unit_of
 from agent.models.offline.words import Token, folded, name_parts
+
 BACK = folded("davon darunter hiervon thereof")
 THOSE = folded("those these them diesen denen")
 WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
@@ -70,7 +71,11 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
 def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
     """Give the "where" or "when" that opens a message, unless the rows that are shown tell it."""
     first = next((word for word in reading.words if word.parts), None)
-    if first is None or first.low not in WHERE | WHEN or (question.kind == "list" and question.measure and first.low in WHEN):
+    if (
+        first is None
+        or first.low not in WHERE | WHEN
+        or (question.kind == "list" and question.measure and first.low in WHEN)
+    ):
         return ()
     return (first.text,)
 
