@@ -65,6 +65,8 @@ def tell(question: Question, plan: QueryPlan, result: Result, language: str, sch
         lines = _groups(question, plan, result, where, language)
     else:
         lines = _rows(question, result, where, language, schema)
+    if question.corrections:
+        lines.insert(0, phrase("corrected", language, words=", ".join(question.corrections)))
     closing = [_derived(question, language)] if question.derived and question.measure else []
     closing += [phrase("note", language, note=note) for note in result.notes]
     if closing and lines[-1].startswith("- "):

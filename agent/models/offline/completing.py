@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from agent.models.offline.columns import dated
+from agent.models.offline.columns import dated, name_columns
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
 from agent.models.offline.digest import Column
@@ -16,14 +16,17 @@ from agent.models.offline.measure import column_by, find_measure
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question, Related
 from agent.models.offline.reading import Reading, own_value, table_of
 from agent.models.offline.units import fits, unit_of
+from agent.models.offline.words import folded
+
+THEIR = folded("ihrer ihrem ihren ihre ihr seiner seinem their its his her jeweiligen jeweilige respective zugehörigen")
 
 
 def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:
     """Add what all kinds share: groups, conditions, the period, related tables."""
     groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
     date = date_hint(reading, question.subject) if reading.period else None
-    beside = [m for m in reading.tables() if _holds_many(reading, question, m)] if reading.period and not date else []
-    if beside and (column := dated(reading.schema, table_of(beside[-1]))):
+    many = [m for m in reading.tables() if _holds_many(reading, question, m)] if reading.period and not date else []
+    if many and (column := dated(reading.schema, table_of(many[-1]))):
         date = (column.table, column.name)
     groups = tuple(group for group in groups if not _single_rows(group, question))
     own = [condition for mention in reading.mentions for condition in own_value(reading, mention) if table_of(mention)]
@@ -47,8 +50,10 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
             )
         else:
             return NotUnderstood("measure")
+    beside = _shown_beside(reading, question)
     return replace(
         question,
+        beside=beside,
         groups=entity or groups,
         conditions=_any_of(conditions),
         related=_related(reading, question, conditions, (*entity, *groups)),
@@ -56,6 +61,19 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
         date_column=date,
         having=having,
     )
+
+
+def _shown_beside(reading: Reading, question: Question) -> tuple[tuple[str, str], ...]:
+    """Give the names to show beside listed rows: "customers with their branch"."""
+    if question.kind != "list" or question.distinct:
+        return ()
+    found: list[tuple[str, str]] = []
+    for mention in reading.tables():
+        way = path(reading.schema, question.subject, table_of(mention))
+        theirs = mention.start > 0 and reading.words[mention.start - 1].low in THEIR
+        if theirs and way and not widens(way):
+            found += [(c.table, c.name) for c in name_columns(reading.schema[table_of(reading.use(mention))])]
+    return tuple(found)
 
 
 def _holds_many(reading: Reading, question: Question, mention: Mention) -> bool:

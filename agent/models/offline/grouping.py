@@ -51,8 +51,18 @@ def bind_group(reading: Reading, found: FoundGroup, home: str) -> Group:
         return Group("period", part=found.part)
     target = _nearest_target(reading, found.mention, home)
     if target.kind == "table":
-        return Group("entity", target.table, label=found.mention.text)
+        return Group("entity", _meant(reading, target.table), label=found.mention.text)
     return Group("column", target.table, target.column, label=found.mention.text)
+
+
+def _meant(reading: Reading, name: str) -> str:
+    """Give the table that is meant by one that only pairs two others ("film category"): the latter of them."""
+    table = reading.schema[name]
+    keys = [column for column in table.columns if column.key]
+    if len(keys) != 2 or not all(column.target for column in keys):
+        return name
+    tails = [c.target[0] for c in keys if c.target and reading.schema[c.target[0]].parts == table.parts[-1:]]
+    return tails[0] if tails else name
 
 
 def _nearest_target(reading: Reading, mention: Mention, home: str) -> Target:

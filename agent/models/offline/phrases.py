@@ -29,6 +29,15 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # data
     "count": ("Es gibt {number} {noun}{where}.", "There are {number} {noun}{where}."),
     "count_one": ("Es gibt 1 {noun}{where}.", "There is 1 {noun}{where}."),
+    "typed": (
+        "Deine SQL-Anweisung, ausgeführt wie geschrieben: {rows} Zeilen, {columns} Spalten.",
+        "Your SQL statement, run as you wrote it: {rows} rows, {columns} columns.",
+    ),
+    "sql_writes": (
+        "Das würde die Datenbank ändern; ausgeführt werden nur lesende Anweisungen (SELECT).",
+        "That would change the database; only reading statements (SELECT) are run.",
+    ),
+    "corrected": ("Verstanden als: {words}.", "Understood as: {words}."),
     "share": ("Anteil {part} an {noun}{where}: {number} %.", "Share of {part} among {noun}{where}: {number} %."),
     "value": ("{what}{where}: {number}.", "{what}{where}: {number}."),
     "no_value": ("{what}{where}: kein Wert vorhanden.", "{what}{where}: there is no value."),

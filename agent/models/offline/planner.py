@@ -73,6 +73,10 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
     table = schema[question.subject]
     columns = [schema[name].column(column) for name, column in question.columns] or list(table.columns)
     outputs = tuple(Output(column.table, column.name) for column in columns if column)
+    for name, _ in question.beside:
+        draft.join(name, may_widen=False)
+    own = {output.column for output in outputs}
+    outputs += tuple(Output(t, c, f"{t}_{c}" if c in own else "") for t, c in question.beside)
     orders: tuple[Order, ...] = ()
     if question.measure:
         orders = (Order(Output(*question.measure), bool(question.descending)),)

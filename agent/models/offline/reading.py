@@ -140,6 +140,8 @@ def start_reading(text: str, digest: str, now: str = "") -> Reading:
     signals, comparisons = read_signals(words), find_comparisons(words)
     compared = frozenset(index for comparison in comparisons for index in comparison.words)
     period = find_period(words, now, compared)
+    if period and signals.superlative and signals.superlative.index in period.words:
+        signals = replace(signals, superlative=None)
     taken = set(compared)
     schema = read_digest(digest)
     taken.update(index for index in signals.taken if not _names_a_table(words[index], schema))

@@ -22,6 +22,7 @@ from agent.models.offline.result import read_result
 from agent.models.offline.schema_talk import about_schema, example_question
 from agent.models.offline.social import ABILITIES, small_talk
 from agent.models.offline.sql import write_sql
+from agent.models.offline.typed import tell_typed, typed_sql, writes
 from agent.models.offline.wire import Answer, call, say
 from agent.models.offline.workspace import tell_built, tell_click
 
@@ -49,6 +50,11 @@ def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
     """Give the tool call that a message needs, or the answer when it needs none."""
     if prompt.action is not None:
         return tell_click(prompt, language)
+    if "query_db" in prompt.tools and prompt.digest:
+        if sql := typed_sql(prompt.message, prompt.digest):
+            return ToolUse("query_db", {"query": sql})
+        if writes(prompt.message):
+            return phrase("sql_writes", language)
     building = plan_building(prompt.message, language, prompt.contexts.get("sensor", ""))
     if isinstance(building, Missing):
         return phrase(building.what, language)
@@ -120,7 +126,17 @@ def _after_tools(prompt: Prompt, last: Exchange, language: str, directives: Dire
             phrase("tool_failed", language, error=_first_line(last.text)) if last.failed else tell_built(last, language)
         )
         return _ended(prompt, styled(told, directives))
+    if typed_sql(prompt.message, prompt.digest):
+        return _ended(prompt, styled(_typed_told(last, language), directives))
     return _corrected(prompt, last, language, directives) if last.failed else _asked(prompt, language, directives)
+
+
+def _typed_told(last: Exchange, language: str) -> str:
+    """Tell what the user's own statement gave; it is not corrected, since nobody asked for another one."""
+    if last.failed:
+        return phrase("query_failed", language, error=_first_line(last.text))
+    result = read_result(last.text)
+    return "\n".join(tell_typed(result, language)) if result else phrase("unreadable", language)
 
 
 def _corrected(prompt: Prompt, last: Exchange, language: str, directives: Directives) -> Answer:
