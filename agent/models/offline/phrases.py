@@ -71,6 +71,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Das habe ich nicht sicher verstanden: {detail}. Ich rate nicht.",
         "I did not understand this for certain: {detail}. I do not guess.",
     ),
+    "unknown_nothing": ("Das habe ich nicht verstanden: {detail}.", "I did not understand that: {detail}."),
     "unknown_subject": ("Das habe ich nicht verstanden.", "I did not understand that."),
     "unknown_measure": (
         "Ich weiß nicht sicher, welche Spalte ich rechnen soll. Nenne sie bitte.",
@@ -137,6 +138,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "which_states": (
         "Welche Zustände soll der Ablauf haben? Zum Beispiel: »Baue einen Ablauf: Start, Prüfen, Fertig«.",
         'Which states should the machine have? For example: "Build a machine: start, check, done".',
+    ),
+    "which_one": ("Welches davon ist gemeint: {detail}?", "Which of them is meant: {detail}?"),
+    "nothing_there": (
+        "So etwas steht noch nicht im Arbeitsbereich, also ändere ich nichts.",
+        "There is nothing like that in the workspace yet, so nothing is changed.",
     ),
     "no_such_tool": ("Dafür habe ich hier kein Werkzeug.", "I have no tool for that here."),
     "announce": ("Ich sehe gleich in der Datenbank nach.", "Let me look that up in the database."),

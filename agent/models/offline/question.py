@@ -78,5 +78,5 @@ class Question:
 class NotUnderstood:
     """Why a message could not be turned into a question about data."""
 
-    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function", "way"]
+    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function", "way", "nothing"]
     detail: str = ""

@@ -57,7 +57,7 @@ def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
             return phrase("sql_writes", language)
     building = plan_building(prompt.message, language, prompt.contexts.get("sensor", ""))
     if isinstance(building, Missing):
-        return phrase(building.what, language)
+        return phrase(building.what, language, detail=building.detail)
     if building is not None:
         return building if building.name in prompt.tools else phrase("no_such_tool", language)
     if spoken := _spoken(prompt, language):
@@ -91,7 +91,7 @@ def _query(prompt: Prompt, language: str) -> ToolUse | str:
     if isinstance(planned, NotUnderstood):
         if table := next_to_describe(prompt, further=True):
             return ToolUse("describe_table", {"table": table})
-        if planned.reason in ("words", "subject", "ambiguous") and (query := probe(prompt)):
+        if planned.reason in ("words", "subject", "ambiguous", "nothing") and (query := probe(prompt)):
             return ToolUse("query_db", {"query": query})
         reason = phrase(f"unknown_{planned.reason}", language, detail=planned.detail)
         return f"{reason} {_abilities(prompt, language)}"

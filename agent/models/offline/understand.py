@@ -25,7 +25,7 @@ def understand(text: str, digest: str, now: str = "") -> Question | NotUnderstoo
     reading = start_reading(text, digest, now)
     found = _understood(reading, digest, now)
     if isinstance(found, NotUnderstood) and found.reason in ("subject", "measure") and (odd := unknown_words(reading)):
-        return NotUnderstood("words", ", ".join(odd))
+        return NotUnderstood("nothing", ", ".join(odd))
     return found
 
 
