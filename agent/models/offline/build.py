@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-from agent.models.offline.machinery import described_machine, machine_id, wanted_state
+from agent.models.offline.machinery import BUTTONS, described_machine, machine_id, wanted_state
 from agent.models.offline.signals import NUMBER_WORDS
 from agent.models.offline.things import (
     BUILDING,
@@ -139,7 +139,7 @@ def _changed(lows: list[str], things: list[Thing], shown: tuple[Shown, ...]) -> 
 
 
 def _machine(text: str, lows: list[str], language: str, shown: tuple[Shown, ...]) -> ToolUse | Missing:
-    if any(low in RESETTING for low in lows):
+    if any(low in RESETTING for low in said(BUTTONS.split(text)[0])):
         machine = next((item.id for item in shown if item.type == "machine"), machine_id(language))
         return ToolUse("reset_machine", {"id": machine})
     described = described_machine(text, lows, language, shown)
@@ -185,8 +185,10 @@ def _removal(text: str, lows: list[str], things: list[Thing], shown: tuple[Shown
     machines = [item.id for item in chosen if item.type == "machine"]
     if "machine" in things and machines:
         return ToolUse("destroy_machine", {"id": machines[0]})
+    if not chosen and not wanted:
+        return Missing("nothing_there")
     if not chosen:
-        return ToolUse("set_controls", {"controls": [], "remove": [slug(item) for item in wanted] or ["control"]})
+        return ToolUse("set_controls", {"controls": [], "remove": [slug(item) for item in wanted]})
     return ToolUse("set_controls", {"controls": [], "remove": [item.id for item in chosen]})
 
 

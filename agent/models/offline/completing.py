@@ -36,6 +36,8 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
     for comparison in reading.comparisons:
         if reading.used.issuperset(comparison.words):
             continue
+        if odd := _odd_unit(reading, comparison, question):
+            return NotUnderstood("words", odd)
         condition, counted = _compared(reading, comparison, question)
         if condition:
             conditions.append(condition)
@@ -54,6 +56,7 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
     return replace(
         question,
         beside=beside,
+        mentioned=tuple(sorted({table for mention in reading.mentions if (table := table_of(mention))})),
         groups=entity or groups,
         conditions=_any_of(conditions),
         related=_related(reading, question, conditions, (*entity, *groups)),
@@ -145,6 +148,20 @@ def _compared_column(reading: Reading, comparison: Comparison, question: Questio
         return column_by(reading.schema[question.subject], comparison.by)
     measure = find_measure(reading, question.subject)
     return None if isinstance(measure, NotUnderstood) else reading.schema[measure.table].column(measure.column)
+
+
+def _odd_unit(reading: Reading, comparison: Comparison, question: Question) -> str:
+    """Give the unit after a number when what is compared is not measured in it."""
+    index = max(comparison.words) + 1
+    word = reading.words[index] if index < len(reading.words) else None
+    unit = unit_of(word) if word else None
+    if word is None or unit is None:
+        return ""
+    used = set(reading.used)
+    column = _compared_column(reading, comparison, question)
+    reading.used.clear()
+    reading.used.update(used)
+    return "" if column and fits(unit, column, reading.schema) is not None else word.text
 
 
 def _converted(reading: Reading, column: Column, comparison: Comparison) -> float | int:

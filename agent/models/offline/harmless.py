@@ -45,7 +45,7 @@ HARMLESS = folded(
     nutzen genutzt verwendete used wird werden gebaut verteilen verteilt teilen aufteilen aufgeteilt worth bislang
     having respectively ingesamt höhe size both ever je jemals einmal own ausgibt dabei gemeldet gemeldete registered
     recorded liefere liefern zeigt provide select fetch display hier every single whole ganze ganzen gesamter
-    most_recently once antworte antwort answer reply kurz knapp brief briefly deutsch english german englisch tell erzähle sag
+    most_recently once antworte antwort answer reply kurz knapp brief briefly tell erzähle sag
     """
 )
 KNOWN = (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from agent.models.offline.columns import name_columns
 from agent.models.offline.dating import period_conditions, period_key
 from agent.models.offline.digest import Schema
-from agent.models.offline.draft import CannotPlan, Draft, way_between
+from agent.models.offline.draft import CannotPlan, Draft
 from agent.models.offline.joins import bridged, path, rivals, widens
 from agent.models.offline.plan import Exists, Join, Order, Output, QueryPlan
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question
@@ -106,7 +106,7 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
 def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
     if question.share:
         return _share(question, schema, names)
-    draft = Draft(schema, question.subject, names)
+    draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
     may_widen = question.kind == "count" and schema[question.subject].key is not None
     wanted = (key for group in question.groups for key in _keys(draft, group, question, may_widen=may_widen))
     keys = tuple(dict.fromkeys(wanted))
@@ -129,7 +129,7 @@ def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> Qu
 
 def _share(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
     """Plan the percentage of rows that pass the filters of the part, among those that pass the others."""
-    draft = Draft(schema, question.subject, names)
+    draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
     keys = tuple(key for group in question.groups for key in _keys(draft, group, question, may_widen=False))
     base = replace(question, part=(), related=())
     if question.part or question.related:
@@ -151,11 +151,11 @@ def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> Qu
     if len(question.groups) != 1 or question.groups[0].kind != "entity" or question.distinct or question.columns:
         return None
     parent, child = question.groups[0].table, schema[question.subject]
-    way = path(schema, question.subject, parent)
+    way = path(schema, question.subject, parent, frozenset(question.mentioned))
     paired = bool(way) and bridged(schema, way or ())
     if not way or (widens(way) and not paired) or child.key is None or question.related:
         return None
-    if unclear := rivals(schema, question.subject, parent):
+    if unclear := rivals(schema, question.subject, parent, frozenset(question.mentioned)):
         raise CannotPlan(NotUnderstood("way", ", ".join(f"{parent} ({way[0].target})" for way in unclear)))
     down = tuple(step.reverse for step in reversed(way))
     inside = {step.target for step in down}
@@ -200,7 +200,7 @@ def _keys(draft: Draft, group: Group, question: Question, *, may_widen: bool) ->
     if group.kind == "period":
         return (period_key(draft, group, question),)
     if group.table != draft.base:
-        once = group.kind == "entity" and bridged(draft.schema, way_between(draft.schema, draft.base, group.table))
+        once = group.kind == "entity" and bridged(draft.schema, draft.way(group.table))
         draft.join(group.table, may_widen=may_widen or (once and not draft.widened))
     if group.kind == "column":
         return (Output(group.table, group.column),)
@@ -213,7 +213,7 @@ def _keys(draft: Draft, group: Group, question: Question, *, may_widen: bool) ->
 
 
 def _filtered(question: Question, schema: Schema, names: dict[str, str]) -> Draft:
-    draft = Draft(schema, question.subject, names)
+    draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
     _filter_all(draft, question)
     return draft
 
@@ -225,7 +225,7 @@ def _filter_all(draft: Draft, question: Question) -> None:
 
 def _exists(draft: Draft, question: Question) -> tuple[Exists, ...]:
     plain = tuple(
-        Exists(way_between(draft.schema, draft.base, related.table), (), related.negated)
+        Exists(draft.way(related.table), (), related.negated)
         for related in question.related
         if related.table != draft.base and related.table not in draft.exists and _restricts(draft, related.table)
     )
@@ -238,7 +238,7 @@ def _exists(draft: Draft, question: Question) -> tuple[Exists, ...]:
 
 def _restricts(draft: Draft, table: str) -> bool:
     """Say whether asking for related rows changes anything (each row has its parents already)."""
-    return widens(way_between(draft.schema, draft.base, table))
+    return widens(draft.way(table))
 
 
 def _orders(question: Question, keys: tuple[Output, ...], measure: Output) -> tuple[Order, ...]:

@@ -72,11 +72,14 @@ class Question:
     share: bool = False
     part: tuple[Condition, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """Why a message could not be turned into a question about data."""
 
-    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function", "way", "nothing"]
+    reason: Literal[
+        "words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function", "way", "nothing"
+    ]
     detail: str = ""

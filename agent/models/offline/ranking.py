@@ -68,7 +68,7 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     """Read "the customers with the highest revenue", "the largest flat", "the highest amount per year"."""
     superlative = reading.signals.superlative
     assert superlative is not None
-    entity = () if groups else ranked(reading, "")
+    entity = () if groups or _asks_value(reading) else ranked(reading, "")
     home = entity[0].table if entity else None
     measure = find_measure(reading, home, superlative.by)
     if isinstance(measure, NotUnderstood):
@@ -105,6 +105,15 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     if measure.derived:
         return replace(measured("aggregate", "sum", measure), descending=superlative.descending)
     return measured("aggregate", "max" if superlative.descending else "min", measure)
+
+
+def _asks_value(reading: Reading) -> bool:
+    """Say whether the figure itself is asked for: "what is the highest rate of ..."; then no rows are ranked."""
+    superlative = reading.signals.superlative
+    if superlative is None or reading.words[0].low not in ("what", "was", "wie") or superlative.counting:
+        return False
+    measured_next = any(m.start in (superlative.index + 1, superlative.index + 2) for m in reading.numbers())
+    return measured_next and not any(mention.start < superlative.index for mention in reading.tables())
 
 
 def _rebound(reading: Reading, group: Group, home: str) -> tuple[Group, ...]:

@@ -15,7 +15,7 @@ FROM = re.compile(r"\bfrom\s+[`\"]?([\w$]+)", re.I)
 PLAIN = re.compile(r"select\s+(?:[\d'\"@]|\w+\s*\()|explain\s+select\b", re.I)
 MARKS = re.compile(r"[*;=<>`]|\w\(")
 WRITES = re.compile(
-    r"(?:insert\s+into|update\s+[`\w]+\s+set|delete\s+from|drop\s+(?:table|database|view|index|user)|truncate\s+(?:table\s+)?\w+\s*;?$|"
+    r"(?:insert\s+into|update\s+[`\w]+\s+set|delete\s+from\s+(?!the\b|my\b|this\b|dem\b|der\b)|drop\s+(?:table|database|view|index|user)|truncate\s+(?:table\s+)?\w+\s*;?$|"
     r"alter\s+table|create\s+(?:table\s+\S+\s*\(|database|view\s+\S+\s+as|user|index)|grant\s+\w|replace\s+into)",
     re.I,
 )

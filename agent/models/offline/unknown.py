@@ -14,12 +14,19 @@ from agent.models.offline.words import Token, folded, name_parts
 BACK = folded("davon darunter hiervon thereof")
 THOSE = folded("those these them diesen denen")
 WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
+LANGUAGES = folded("deutsch englisch german english")
+ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
 SHORTEST_STEM = 3
 
 
 def unknown_words(reading: Reading) -> tuple[str, ...]:
     """Give the words of a message that have no meaning here, as the user wrote them."""
-    return tuple(reading.words[index].text for index in unknown_positions(reading))
+    answering = any(word.low in ANSWERING for word in reading.words)
+    return tuple(
+        reading.words[index].text
+        for index in unknown_positions(reading)
+        if not (answering and reading.words[index].low in LANGUAGES)
+    )
 
 
 def unknown_positions(reading: Reading) -> list[int]:
