@@ -81,11 +81,11 @@ Row = tuple[object, ...]
 def load_rental(server: PrivateServer) -> str:
     """Make the shop on a server anew and give the name of its database."""
     with Loader(server.admin()) as loader:
+        loader.execute("SET SESSION foreign_key_checks=0")  # staff and store refer to each other
         loader.execute(f"CREATE OR REPLACE DATABASE `{NAME}` CHARACTER SET utf8mb4")
         loader.execute(f"USE `{NAME}`")
         for statement in SCHEMA.replace("{u}", STAMP).split(";\n"):
             loader.execute(" ".join(statement.split()))
-        loader.execute("SET SESSION foreign_key_checks=0")
         for table, columns, rows in _tables():
             loader.insert(table, columns.split(), rows)
         loader.execute("COMMIT")

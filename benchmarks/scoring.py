@@ -53,7 +53,7 @@ class Judged:
 
 
 def questions(name: str) -> tuple[Gold, ...]:
-    """Give the questions of one set: ``sample``, ``heldout``, ``chinook``, ``rental``, ``unanswerable``."""
+    """Give the questions of one set: ``sample``, ``heldout``, ``chinook``, ``rental``, ``fresh``, ``unanswerable``."""
     found = yaml.safe_load((QUESTIONS / f"{name}.yaml").read_text(encoding="utf-8"))
     return tuple(Gold(**item) for item in found)
 
@@ -61,7 +61,7 @@ def questions(name: str) -> tuple[Gold, ...]:
 def database_of(name: str) -> str | None:
     """Make sure of the database that a set asks, and give its name; None where it is not at hand."""
     sample_address()
-    if name == "rental":
+    if name in ("rental", "fresh"):
         return load_rental(shared_server())
     if name == "chinook":
         return load_chinook(shared_server()) if CHINOOK.is_file() else None

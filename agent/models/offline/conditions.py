@@ -185,7 +185,15 @@ def _places(reading: Reading, home: str) -> list[Condition]:
         if reading.words[index - 1].low not in PLACE_LEADS or not (word.text[:1].isupper() or word.quoted):
             continue
         dated = reading.period is not None and index in reading.period.words
-        if unit_of(word) or dated or index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
+        if (
+            unit_of(word)
+            or index in reading.signals.taken
+            or dated
+            or index in reading.used
+            or reading.at(index)
+            or word.low in STOP
+            or not word.parts
+        ):
             continue
         if column := _place_column(reading, home, place_kind(word.text)):
             reading.used.add(index)

@@ -12,6 +12,7 @@ from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS,
 from agent.models.offline.words import concepts
 
 REACH = 3
+DOERS = frozenset({"made", "bought", "paid", "written", "sold", "taken", "sent", "given", "done", "held", "spent"})
 ACROSS = frozenset({"auf", "across", "among", "over"})
 DISTRIBUTED = ("verteil", "aufgeteil", "distribut", "split", "spread", "broken")
 ABOUT_AS_GOOD = 0.2
@@ -82,7 +83,12 @@ def _marks(reading: Reading, index: int) -> bool:
         return not (mention and value_of(mention) and not table_of(mention))
     if low in ACROSS and any(word.low.startswith(DISTRIBUTED) for word in words[:index]):
         return True
-    if low not in BY or before in SORTING or (following is not None and following.number):
+    if (
+        low not in BY
+        or before in SORTING
+        or (before in DOERS or (before.endswith("ed") and before != "grouped"))
+        or (following is not None and following.number)
+    ):
         return False
     return not _names_measure(reading, index)
 
@@ -116,6 +122,8 @@ def _after(reading: Reading, index: int, *, must: bool) -> list[FoundGroup]:
             found.append(FoundGroup(mention))
             position = mention.end
         elif word.low in STOP and not found:
+            if word.low in EACH:
+                reading.used.add(position)
             position += 1
             continue
         else:

@@ -45,7 +45,8 @@ HARMLESS = folded(
     nutzen genutzt verwendete used wird werden gebaut verteilen verteilt teilen aufteilen aufgeteilt worth bislang
     having respectively ingesamt höhe size both ever je jemals einmal own ausgibt dabei gemeldet gemeldete registered
     recorded liefere liefern zeigt provide select fetch display hier every single whole ganze ganzen gesamter
-    most_recently once antworte antwort answer reply kurz knapp brief briefly tell erzähle sag
+    most_recently once named called namens heißen heißt genannt appear appears appeared act acted acts auftritt etwas
+    anything something antworte antwort answer reply kurz knapp brief briefly tell erzähle sag
     """
 )
 KNOWN = (

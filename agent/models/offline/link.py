@@ -17,7 +17,7 @@ LONGEST_WINDOW = 4
 HEAD_SCORE = 0.6
 OWNED_SCORE = 0.7
 VIEW_SCORE = 0.95  # a view repeats what tables hold, and is meant only by its full name
-NEGATIVES = frozenset({"kein", "nicht", "not", "no", "ohn", "never", "nie"})
+NEGATIVES = frozenset(stem(word) for word in ("kein", "keine", "keinen", "nicht", "not", "no", "ohne", "never", "nie"))
 EXACT = 0.03  # more for a word that is written like the name itself
 CLOSE = 0.15
 RANK: dict[TargetKind, float] = {
@@ -176,6 +176,12 @@ def can_mean(word: Token, digest: str, kind: TargetKind | None = None) -> bool:
     if not word.parts or (word.low in STOP and not word.quoted):
         return False
     return any(kind is None or option.target.kind == kind for option in _options([word], _index(digest)))
+
+
+def table_meant(word: Token, digest: str) -> str:
+    """Give the table that a word may mean best, nothing when it means none."""
+    found = (option.target for option in _options([word], _index(digest)) if option.target.kind == "table")
+    return next((target.table for target in found), "")
 
 
 def _strength(mention: Mention) -> float:

@@ -15,6 +15,7 @@ SINCE = folded("seit since ab from starting")
 BEFORE = folded("vor before")
 AFTER = folded("nach after")
 UNTIL = folded("bis until till through")
+ONWARDS = folded("on onward onwards forward")
 RANGE_LINKS = folded("bis und and to through until")
 YEAR_WORDS = folded("jahr jahres jahre year")
 OVER = YEAR_WORDS | folded("dem den the ende end anfang beginn start of")
@@ -48,7 +49,10 @@ def find_period(words: Sequence[Token], now: str = "", taken: frozenset[int] = f
         second, more = spans[1]
         return _found(words, Period(first.first, second.end), named | more | set(range(max(named), min(more))))
     lead = _lead(words, min(named))
-    if lead in SINCE:
+    after = max(named) + 1
+    if lead == "from" and after < len(words) and words[after].low in ONWARDS:
+        return _found(words, Period(first.first, None), named | {after})
+    if lead in SINCE and lead != "from":
         return _found(words, Period(first.first, None), named)
     if lead in BEFORE:
         return _found(words, Period(None, first.first), named)

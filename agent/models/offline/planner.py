@@ -132,11 +132,11 @@ def _share(question: Question, schema: Schema, names: dict[str, str]) -> QueryPl
     draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
     keys = tuple(key for group in question.groups for key in _keys(draft, group, question, may_widen=False))
     base = replace(question, part=(), related=())
-    if question.part or question.related:
-        for condition in (*question.conditions, *period_conditions(question, schema)):
-            draft.filter(condition)
+    dated = period_conditions(question, schema)
+    for condition in (*question.conditions, *(() if question.share_of_period else dated)):
+        draft.filter(condition)
     filters, through = tuple(draft.conditions), tuple(draft.related())
-    for condition in question.part:
+    for condition in (*question.part, *(dated if question.share_of_period else ())):
         draft.filter(condition)
     cases = tuple(condition for condition in draft.conditions if condition not in filters)
     exists = tuple(found for found in _exists(draft, question) if found not in through)

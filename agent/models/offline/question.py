@@ -70,6 +70,7 @@ class Question:
     sort: tuple[str, str, bool] | None = None
     corrections: tuple[str, ...] = ()
     share: bool = False
+    share_of_period: bool = False
     part: tuple[Condition, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
     mentioned: tuple[str, ...] = ()

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from agent.models.offline.lexicon import CONCEPTS
-from agent.models.offline.link import can_mean
+from agent.models.offline.link import can_mean, table_meant
 from agent.models.offline.spelling import corrected_words
-from agent.models.offline.words import Token, concepts, fold, parts, stem
+from agent.models.offline.words import Token, concepts, fold, name_parts, parts, stem
 
 LONGEST_EXPRESSION = 4
 SHORTEST_HALF = 3
@@ -114,7 +114,7 @@ def _with_head(word: Token, digest: str) -> tuple[Token, ...]:
         for joint in JOINTS:
             left = _token(word.text[: cut - len(joint)])
             if word.low[:cut].endswith(joint) and len(left.text) >= SHORTEST_HALF and _owns(left, digest, sized=sized):
-                return (left, right)
+                return (left, right if sized else replace(right, parts=name_parts(table_meant(right, digest))))
     return ()
 
 

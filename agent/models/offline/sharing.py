@@ -44,6 +44,9 @@ def divided(question: Question, whole: Question | NotUnderstood | None) -> Quest
     """Divide the filters of a share: those of the whole stay filters, the others say what the part is."""
     base = whole.conditions if isinstance(whole, Question) else ()
     part = tuple(condition for condition in question.conditions if condition not in base)
+    dated = question.period is not None and not (isinstance(whole, Question) and whole.period)
+    if not part and not question.related and dated:
+        return replace(question, share_of_period=True)
     if not part and not question.related:
         base, part = (), question.conditions
     if not part and not question.related:

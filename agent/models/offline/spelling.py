@@ -95,7 +95,8 @@ def _vocabulary(digest: str) -> tuple[str, ...]:
     plain = [piece for name in names for piece in (name, *IDENTIFIER.findall(name)) if piece.isalpha()]
     ideas = {idea for name in plain for part in parts(name) for idea in concepts(part)}
     spoken = [word for idea in ideas for word in CONCEPTS.get(idea, "").split() if word.isalpha()]
-    return tuple(dict.fromkeys([*plain, *sorted(spoken), *sorted(SIGNS)]))
+    plurals = [f"{word}s" for word in spoken if word.islower() and not word.endswith("s")]
+    return tuple(dict.fromkeys([*plain, *sorted(spoken), *sorted(plurals), *sorted(SIGNS)]))
 
 
 def _steps(left: str, right: str, most: int) -> int:

@@ -128,7 +128,7 @@ def _measured_in(reading: Reading, question: Question, text: str) -> bool:
 
 
 def _negates(question: Question) -> bool:
-    said = any(c.operator in ("<>", "null", "not null") or c.value == 0 for c in question.conditions)
+    said = any(c.operator in ("<>", "not in", "null", "not null") or c.value == 0 for c in question.conditions)
     return said or any(related.negated for related in question.related)
 
 
