@@ -1,4 +1,4 @@
-"""The committed questions, asked in whole sessions on a real MariaDB: how many are answered rightly, and none by guess."""
+"""The committed questions, asked in whole sessions on a real MariaDB: how many are answered rightly, none by guess."""
 
 from collections import Counter
 

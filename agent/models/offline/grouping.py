@@ -81,6 +81,8 @@ def _marks(reading: Reading, index: int) -> bool:
     if low in EACH:
         mention = reading.at(index + 1)
         return not (mention and value_of(mention) and not table_of(mention))
+    if low in BY and any(word.low in SORTING for word in words):
+        return False
     if low in ACROSS and any(word.low.startswith(DISTRIBUTED) for word in words[:index]):
         return True
     if (

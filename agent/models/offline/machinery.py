@@ -25,6 +25,7 @@ BUTTONS = re.compile(
 )
 NAMED = re.compile(r"^(?:labell?ed|called|named|namens|beschriftet mit)\s+", re.I)
 LEADING = re.compile(r"^(?:mit|with|von|from|für|for|of|den|the|zuständen|states|schritten|steps)\s+", re.I)
+TOWARDS = r"(?:zu|zum|zur|to|auf|nach|in|into) (?:the |den |dem |schritt |zustand |state |step )?"
 DEFAULT_BUTTONS = {"de": ("Weiter", "Zurück", "Von vorn"), "en": ("Next", "Back", "Start over")}
 
 
@@ -59,10 +60,7 @@ def wanted_state(text: str, lows: list[str], shown: tuple[Shown, ...]) -> list[t
         (item.id, state)
         for item in shown
         for state in item.states
-        if re.search(
-            rf" (?:zu|zum|zur|to|auf|nach|in|into) (?:the |den |dem |schritt |zustand |state |step )?{re.escape(fold(state))} ",
-            spoken,
-        )
+        if re.search(rf" {TOWARDS}{re.escape(fold(state))} ", spoken)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.models.offline.language import detect, language_of
 from agent.models.offline.lexicon import CONCEPTS
+from agent.models.offline.link import PARTICIPLE
 from agent.models.offline.mood import mood_of
 from agent.models.offline.prompt import Prompt
 from agent.models.offline.words import Token, concepts, folded, stem, tokens
@@ -83,12 +84,12 @@ def topics_in(text: str) -> list[str]:
 
 
 def names_a_thing(word: Token) -> bool:
-    """Say whether a word of the lexicon is a noun: German nouns are capitalised there, English participles end in -ed."""
+    """Say whether a word of the lexicon is a noun (German ones are capitalised there) and no participle."""
     forms = [form for part in word.parts for idea in concepts(part) for form in CONCEPTS[idea].split()]
     alike = [form for form in forms if stem(form) in (stem(word.low), word.parts[-1])]
     if any(form[:1].isupper() for form in alike):
         return word.text[:1].isupper() or len(word.parts) > 1
-    return any(form.islower() and not form.endswith("ed") and form not in ADJECTIVES for form in alike)
+    return any(form.islower() and not PARTICIPLE.fullmatch(form) and form not in ADJECTIVES for form in alike)
 
 
 def old_state(prompt: Prompt) -> Mapping[str, Any]:

@@ -20,7 +20,9 @@ RANGE_LINKS = folded("bis und and to through until")
 YEAR_WORDS = folded("jahr jahres jahre year")
 OVER = YEAR_WORDS | folded("dem den the ende end anfang beginn start of")
 LEADS = folded(
-    "im in jahr jahre jahren year years monat month of des the zwischen between von quartal quarter during am on den dem"
+    """
+    im in jahr jahre jahren year years monat month of des the zwischen between von quartal quarter during am on den dem
+    """
 )
 
 

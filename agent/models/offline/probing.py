@@ -19,7 +19,7 @@ from agent.models.offline.words import Token, concepts, folded, tokens
 
 HEAD = "found_table"
 LEADS = folded(
-    "in im aus von vom bei zu zum zur für by of for from on auf at namens called named mit with from heißen heißt genannt"
+    "in im aus von vom bei zu zum zur für by of for from on auf at mit with namens called named heißen heißt genannt"
 )
 ARTICLES = folded("der dem den des die das the a an einem einer artist kategorie")
 KINDS = frozenset({"type", "category", "genre", "room", "language", "media"})

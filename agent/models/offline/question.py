@@ -45,8 +45,8 @@ class Related:
 class Question:
     """A question about data.
 
-    ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts, ``part`` says which rows a share
-    counts, ``beside`` are columns of other tables to show, ``corrections`` what misspelt words were taken for.
+    ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts, ``part`` says which rows a
+    share counts, ``beside`` are columns of other tables to show, ``corrections`` what misspelt words were taken for.
     """
 
     kind: Kind

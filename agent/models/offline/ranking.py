@@ -33,7 +33,7 @@ def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood
 
 
 def _used_most(reading: Reading) -> Question | NotUnderstood:
-    """Read "which payment type is used most often": the value that most rows have, or what has the most related rows."""
+    """Read "which payment type is used most often": the value of most rows, or what has the most related rows."""
     superlative, tables = reading.signals.superlative, reading.tables()
     columns = [mention for mention in reading.columns() if mention not in reading.numbers()]
     if superlative is None or not (columns or len(tables) > 1):
@@ -123,7 +123,7 @@ def _rebound(reading: Reading, group: Group, home: str) -> tuple[Group, ...]:
 
 
 def spending(reading: Reading) -> Question | NotUnderstood | None:
-    """Read "customers who spent more than 45": rows whose sum passes a comparison; None when nothing like it is said."""
+    """Read "customers who spent more than 45": rows whose sum passes a comparison; None when that is not said."""
     after = {max(comparison.words) + step for comparison in reading.comparisons for step in (1, 2)}
     counted = any(mention.start in after for mention in reading.tables())
     if (

@@ -16,9 +16,9 @@ STOP = folded(
     der die das den dem des ein eine einen einem einer eines und oder in im an am auf aus bei bis für mit nach seit von
     vom vor zu zum zur über unter um es ist sind war waren wird werden wurde wurden hat haben hatte hatten gibt gab
     bitte mir mich ich du wir uns euch sie er man alle allen aller alles jede jeder jedes jedem jeden je pro wie viel
-    viele vieler welche welcher welches welchen welchem wer was wo wann als dass so auch nur noch schon denn mal kannst können
-    könnten könntest würde würden zeige zeig liste gib nenne sag unsere unser unseren unserer meine mein sich einmal
-    insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with without
+    viele vieler welche welcher welches welchen welchem wer was wo wann als dass so auch nur noch schon denn mal kannst
+    können könnten könntest würde würden zeige zeig liste gib nenne sag unsere unser unseren unserer meine mein sich
+    einmal insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with without
     to into per each every all any is are was were be been do does did has have had there their them they it its this
     that these those which what who whom whose where when how many much me my i you your we our us show list give tell
     please can could would should as and or than then also only just currently number get see want need kein keine
@@ -44,6 +44,7 @@ NUMBER_WORDS = {
     for word in words.split()
 }
 COUNT = folded("anzahl wieviele count zähle zahl")
+VERBS = folded("hat haben ist wurde wurden zahlt zahlte kostet kosten verdient verdienen beträgt")
 COUNT_PAIRS = frozenset({("wie", "viele"), ("wie", "viel"), ("how", "many"), ("number", "of")})
 SUM = folded(
     """
@@ -98,7 +99,13 @@ WHICH = folded("welche welchen welcher welches welchem which what")
 DIFFERENT = folded("verschiedene verschiedenen unterschiedliche unterschiedlichen different distinct unique")
 EACH = folded("je pro per each every jede jeder jedes jedem jeden jeweils")
 BY = folded("nach by")
-SORTING = folded("sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked")
+SORTING = folded(
+    """
+    sort sortieren sortierte sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked
+    """
+)
+    "sort sortieren sortierte sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked"
+)
 ASCENDING = folded("aufsteigend ascending asc")
 DESCENDING = folded("absteigend descending desc")
 NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie neither nor weder")
@@ -176,11 +183,17 @@ def small_number(word: Token) -> int | None:
 
 def _count(lows: list[str]) -> int | None:
     for index, low in enumerate(lows):
-        if (low, lows[index + 1] if index + 1 < len(lows) else "") in COUNT_PAIRS:
+        if (low, lows[index + 1] if index + 1 < len(lows) else "") in COUNT_PAIRS and not _how_much(lows, index):
             return index + 1
-        if low in COUNT:
+        if (low in COUNT or low == "wieviel") and not _how_much(lows, index):
             return index
     return None
+
+
+def _how_much(lows: list[str], index: int) -> bool:
+    """Say whether "wie viel" asks for an amount: a verb follows and no noun ("wie viel hat er bezahlt")."""
+    end = index + 1 if lows[index] == "wieviel" else index + 2 if lows[index : index + 2] == ["wie", "viel"] else 0
+    return 0 < end < len(lows) and lows[end] in VERBS
 
 
 def _function(lows: list[str]) -> tuple[Function | None, int]:
@@ -188,7 +201,11 @@ def _function(lows: list[str]) -> tuple[Function | None, int]:
         if low in AVERAGE:
             return "avg", index
     for index, low in enumerate(lows):
-        if low in SUM or (low, lows[index + 1] if index + 1 < len(lows) else "") == ("how", "much"):
+        if (
+            low in SUM
+            or _how_much(lows, index)
+            or (low, lows[index + 1] if index + 1 < len(lows) else "") == ("how", "much")
+        ):
             return "sum", index
     return None, -1
 

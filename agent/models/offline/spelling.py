@@ -34,7 +34,7 @@ SPOKEN = (
     | LAST
     | frozenset(UNITS)
     | frozenset(word for phrase in PHRASES for word in phrase)
-    | folded("between zwischen davon those these this that ersten zweiten dritten second third prozent percent")
+    | folded("between zwischen davon those these this that ersten zweiten dritten second third prozent percent wieviel")
 )
 
 

@@ -161,7 +161,7 @@ def _token(match: re.Match[str]) -> Token:
         return Token(text, fold(text), (stem(text.replace("-", "")),))
     if quoted or any(mark in text for mark in "-/&"):
         return Token(text, fold(text), name_parts(text), bool(quoted))
-    low = fold(text)
+    low = "due" if text.lower() == "due" else fold(text)  # folded it would be the German "du"
     positive = next((low[len(prefix) :] for prefix in NEGATIVE if low.startswith(prefix)), "")
     if len(positive) > SHORTEST and concepts(stem(positive)) and not concepts(stem(low)):
         return Token(text, low, (stem(positive),), negative=True)
