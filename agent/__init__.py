@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import WorkbenchError
     from agent.messages import (
         Action,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from agent.models import Offline
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
+    from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
     from agent.widgets.workbench import Workbench
@@ -66,6 +68,7 @@ _MESSAGES = [
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     "Offline": "agent.models",
     "Runtime": "agent.runtime.session",
@@ -74,6 +77,8 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "diff_graphs": "agent.diff.graph_diff",
+    "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
 }
 
@@ -85,6 +90,7 @@ __all__ = [
     "Edge",
     "Envelope",
     "Graph",
+    "GraphDiff",
     "InputAnalysis",
     "NodeTurn",
     "Offline",
@@ -100,7 +106,9 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "diff_graphs",
     "list_graphs",
+    "list_sessions",
     "load_graph",
     "register_graph",
     "register_node",

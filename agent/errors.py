@@ -18,6 +18,8 @@ WorkbenchError
 ├── ToolError             a tool call failed; the text goes back to the model
 │   └── WorkspaceError
 └── TraceError            a trace or session file cannot be read or written
+
+ResumeWarning is the one warning: a session that is resumed does not go on quite as it was.
 """
 
 from __future__ import annotations
@@ -162,6 +164,10 @@ class ToolError(WorkbenchError):
 
 class WorkspaceError(ToolError, ValueError):
     """A workspace operation that would leave the workspace wrong."""
+
+
+class ResumeWarning(UserWarning):
+    """A session goes on from its trace, but on other versions of its graph or nodes, or on another model."""
 
 
 class TraceError(WorkbenchError):

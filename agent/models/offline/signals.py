@@ -18,10 +18,10 @@ STOP = folded(
     bitte mir mich ich du wir uns euch sie er man alle allen aller alles jede jeder jedes jedem jeden je pro wie viel
     viele vieler welche welcher welches welchen welchem wer was wo wann als dass so auch nur noch schon denn mal kannst
     können könnten könntest würde würden zeige zeig liste gib nenne sag unsere unser unseren unserer meine mein sich
-    einmal insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with without
-    to into per each every all any is are was were be been do does did has have had there their them they it its this
-    that these those which what who whom whose where when how many much me my i you your we our us show list give tell
-    please can could would should as and or than then also only just currently number get see want need kein keine
+    einmal insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with
+    without to into per each every all any is are was were be been do does did has have had there their them they it its
+    this that these those which what who whom whose where when how many much me my i you your we our us show list give
+    tell please can could would should as and or than then also only just currently number get see want need kein keine
     keinen keiner keinem keines ohne nicht no not none
     """
 )
@@ -103,8 +103,6 @@ SORTING = folded(
     """
     sort sortieren sortierte sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked
     """
-)
-    "sort sortieren sortierte sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked"
 )
 ASCENDING = folded("aufsteigend ascending asc")
 DESCENDING = folded("absteigend descending desc")

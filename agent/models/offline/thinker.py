@@ -55,7 +55,7 @@ def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
             return ToolUse("query_db", {"query": sql})
         if writes(prompt.message):
             return phrase("sql_writes", language)
-    building = plan_building(prompt.message, language, prompt.contexts.get("sensor", ""))
+    building = plan_building(prompt.message, language, prompt.screen)
     if isinstance(building, Missing):
         return phrase(building.what, language, detail=building.detail)
     if building is not None:

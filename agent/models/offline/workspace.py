@@ -41,7 +41,7 @@ def _value(arguments: Mapping[str, object], language: str) -> object:
 def tell_click(prompt: Prompt, language: str) -> str:
     """Say that something was pressed, by its label when that is known."""
     name = prompt.action or ""
-    for item in on_screen(prompt.contexts.get("sensor", "")):
+    for item in on_screen(prompt.screen):
         if item.id == name and item.label:
             name = item.label
     if prompt.action_data:
