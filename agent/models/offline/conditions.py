@@ -195,7 +195,8 @@ def _places(reading: Reading, home: str) -> list[Condition]:
             or not word.parts
         ):
             continue
-        if column := _place_column(reading, home, place_kind(word.text)):
+        beside = next((table_of(m) for m in reading.mentions if m.end == index - 1 and table_of(m)), home)
+        if column := _place_column(reading, home, place_kind(word.text), beside):
             reading.used.add(index)
             found.append(Condition(column.table, column.name, "=", local_name(word.text, column.values, written_in)))
     return found
@@ -217,12 +218,13 @@ def _further(reading: Reading, found: list[Condition]) -> list[Condition]:
     return more
 
 
-def _place_column(reading: Reading, home: str, idea: str) -> Column | None:
+def _place_column(reading: Reading, home: str, idea: str, beside: str) -> Column | None:
     named = {table_of(mention) for mention in reading.mentions}
     columns = [c for t in reading.schema.tables for c in t.columns if c.kind == "text" and idea in ideas(c)]
     if not columns:
         return None
-    best = min(columns, key=lambda c: (c.table != home, c.table not in named, distance(reading.schema, home, c.table)))
+    near = {column.table: distance(reading.schema, home, column.table) for column in columns}
+    best = min(columns, key=lambda c: (c.table != beside, c.table != home, c.table not in named, near[c.table]))
     return best if distance(reading.schema, home, best.table) < float("inf") else None
 
 
