@@ -3,25 +3,59 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, Rule
 from agent.trace.events import Event
 
 if TYPE_CHECKING:
+    from agent.audit.figures import Evidence
     from agent.data.database import Database
     from agent.models.model import Model
+    from agent.runtime.budget import Budget
     from agent.runtime.processes import Process
 
 Subscriber = Callable[[Event], object]
 FRESH_SECONDS = 10.0
+KEPT_EVIDENCE = 40  # tool calls, the newest, that a reply's figures are looked for in: the cost of a turn stays level
+
+
+@dataclass(slots=True)
+class Policy:
+    """The audit rules of one session, by stage."""
+
+    thought: tuple[Rule, ...] = THOUGHT_RULES
+    reply: tuple[Rule, ...] = REPLY_RULES
+
+
+class Eyes(Protocol):
+    """The live view of a session, as far as it tells what its user sees."""
+
+    @property
+    def open(self) -> bool:
+        """Whether a browser page that is in front shows this session, or may do so."""
+        ...
+
+    @property
+    def settled(self) -> bool:
+        """Whether silence says something: a browser has been there, and none is just drawing."""
+        ...
+
+    async def look(self) -> list[dict[str, Any]] | None:
+        """Give the items that the user sees: None when no browser shows the workspace, empty when none is visible."""
+        ...
 
 
 @dataclass(slots=True)
 class Services:
-    """One session's resources; nodes reach them only through their turn."""
+    """One session's resources; nodes reach them only through their turn.
+
+    ``eyes`` is the live view, when there is one; it calls ``look_soon`` when what a browser shows has changed.
+    """
 
     model: Model
     databases: Mapping[str, Database]
@@ -29,7 +63,12 @@ class Services:
     fresh_seconds: float = FRESH_SECONDS
     flags: list[str] = field(default_factory=list)
     processes: dict[str, Process] = field(default_factory=dict)
+    eyes: Eyes | None = None
+    look_soon: Callable[[], None] | None = None
+    policy: Policy = field(default_factory=Policy)
+    evidence: deque[Evidence] = field(default_factory=lambda: deque(maxlen=KEPT_EVIDENCE))
     subscribers: tuple[Subscriber, ...] = ()
+    budgets: list[Budget] = field(default_factory=list)
 
     def publish(self, event: Event) -> None:
         """Hand an event to all who listen; a listener that fails is taken off and named in the log."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import MissingReply
 from agent.graph import find_node
 from agent.messages import Command, Envelope, InputAnalysis
+from agent.runtime.auditing import audit_failed_turn
 from agent.runtime.run import TurnRun
 from agent.trace.events import Failed, Replied, StateCommitted, TurnEnded, TurnStarted
 
@@ -42,6 +44,7 @@ async def take_turn(session: Runtime, record: TurnRecord, begin: Callable[[], Aw
     try:
         if broken is not None:
             raise broken
+        await _look_again(session, record)
         await run.foreground(kind, _entry_message(session, kind, record.envelope))
         _conclude(run)
     except asyncio.CancelledError:
@@ -52,6 +55,14 @@ async def take_turn(session: Runtime, record: TurnRecord, begin: Callable[[], Aw
         _conclude(run)
     record.ms = (perf_counter() - began) * 1000
     _close(session, run)
+
+
+async def _look_again(session: Runtime, record: TurnRecord) -> None:
+    """Ask the browsers anew when the workspace has changed since the message came: it had to wait its turn."""
+    eyes, envelope = session.services.eyes, record.envelope
+    if envelope.watched and eyes is not None and session.live.workspace is not record.looked_at:
+        seen = await eyes.look()
+        record.envelope = replace(envelope, dashboard=None if seen is None else tuple(seen))
 
 
 def _announce(record: TurnRecord, channel: str) -> None:
@@ -83,6 +94,7 @@ def _conclude(run: TurnRun) -> None:
         )
         run.failure = MissingReply(f"there is no reply from the role {record.graph.reply!r}: {ran}")
     if run.failure is not None:
+        audit_failed_turn(run)
         _break_off(run, "failed", run.failure_text or str(run.failure) or type(run.failure).__name__)
         return
     record.status = "ok"

@@ -184,9 +184,10 @@ class ToolEnded(Event, frozen=True, tag="tool_result"):
 
 
 class ControlsShown(Event, frozen=True, tag="controls"):
-    """The workspace changed; ``items`` is all of it."""
+    """The workspace changed; ``items`` is all of it, ``again`` names what is sent anew because a browser lost it."""
 
     items: list[dict[str, Any]] = []
+    again: list[str] = []
 
     @property
     def detail(self) -> str:
@@ -210,7 +211,7 @@ class Clicked(Event, frozen=True, tag="click"):
 
 
 class Audited(Event, frozen=True, tag="audit"):
-    """A finding of the audit."""
+    """A finding of the audit; ``label`` says it to the user in the language of the turn."""
 
     code: str = ""
     severity: str = ""
@@ -218,6 +219,7 @@ class Audited(Event, frozen=True, tag="audit"):
     evidence: str = ""
     verdict: str = ""
     done: str = ""
+    label: str = ""
 
     @property
     def detail(self) -> str:
