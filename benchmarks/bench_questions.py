@@ -12,7 +12,7 @@ SETS = {
     "heldout": "the sample data in other words",
     "chinook": "Chinook, a schema the rules were not written for",
     "rental": "a film rental shop, likewise",
-    "fresh": "the film rental shop again, written last and measured once",
+    "fresh": "the film rental shop again, written last",
     "unanswerable": "no answer is in the data",
 }
 
