@@ -25,6 +25,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "pleased": ("Freut mich, {name}.", "Pleased to meet you, {name}."),
     "your_name": ("Du heißt {name}.", "Your name is {name}."),
     "no_name": ("Deinen Namen kenne ich noch nicht.", "I do not know your name yet."),
+    "welcome_back": ("Willkommen zurück nach {span}.", "Welcome back after {span}."),
     "ready": ("Ich bin bereit.", "I am ready."),
     # data
     "count": ("Es gibt {number} {noun}{where}.", "There are {number} {noun}{where}."),

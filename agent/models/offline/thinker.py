@@ -28,6 +28,7 @@ from agent.models.offline.workspace import tell_built, tell_click
 
 CORRECTIONS = 2
 NOT_AVAILABLE = re.compile(r"^database \S+: not available now \((.*)\)$", re.M)
+BACK = re.compile(r"back after ([^<]+)</now>(?=.*^flag: idle_return)", re.M | re.S)
 ENDINGS = ("answer", "ask_user")
 
 
@@ -175,7 +176,10 @@ def _told(prompt: Prompt, language: str) -> list[str]:
 
 
 def _ended(prompt: Prompt, text: str) -> Answer:
-    """End the turn: with text, or through the tool by which this node's turns end."""
+    """End the turn: with text, or through the tool by which this node's turns end; who was away is greeted first."""
+    if back := BACK.search(prompt.screen):
+        language = read_directives(prompt.system, prompt.message).language or spoken_language(prompt)
+        text = f"{phrase('welcome_back', language, span=back[1])}\n{text}"
     ending = ENDINGS[1] if text.endswith("?") and ENDINGS[1] in prompt.tools else ENDINGS[0]
     if ending not in prompt.tools:
         return say(text)
