@@ -29,6 +29,11 @@ class Turn:
         self._session = session
 
     @property
+    def record(self) -> TurnRecord:
+        """The record as it was kept: events as objects, calls, results; for programs that want more than frames."""
+        return self._record
+
+    @property
     def number(self) -> int:
         """The number of the turn in its session, from 1."""
         return self._record.number
