@@ -20,7 +20,14 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
-    from agent.errors import WorkbenchError
+    from agent.errors import NotEnoughData, Regression, WorkbenchError
+    from agent.lab.compare import compare
+    from agent.lab.comparison import Comparison
+    from agent.lab.metrics import Metric
+    from agent.lab.pinning import pin
+    from agent.lab.rehearsal import rehearse
+    from agent.lab.scenarios import load_scenarios
+    from agent.lab.schema import Scenario
     from agent.messages import (
         Action,
         Command,
@@ -66,14 +73,23 @@ _MESSAGES = [
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "Comparison": "agent.lab.comparison",
+    "Metric": "agent.lab.metrics",
     "NodeTurn": "agent.nodes.turn",
+    "NotEnoughData": "agent.errors",
     "Offline": "agent.models",
+    "Regression": "agent.errors",
     "Runtime": "agent.runtime.session",
+    "Scenario": "agent.lab.schema",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "compare": "agent.lab.compare",
+    "load_scenarios": "agent.lab.scenarios",
+    "pin": "agent.lab.pinning",
+    "rehearse": "agent.lab.rehearsal",
     "tool": "agent.tools.tool",
 }
 
@@ -82,14 +98,19 @@ __all__ = [
     "Action",
     "Command",
     "Committed",
+    "Comparison",
     "Edge",
     "Envelope",
     "Graph",
     "InputAnalysis",
+    "Metric",
     "NodeTurn",
+    "NotEnoughData",
     "Offline",
+    "Regression",
     "Reply",
     "Runtime",
+    "Scenario",
     "Spoken",
     "ThoughtResult",
     "ToolContext",
@@ -100,10 +121,14 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "compare",
     "list_graphs",
     "load_graph",
+    "load_scenarios",
+    "pin",
     "register_graph",
     "register_node",
+    "rehearse",
     "switch_graph",
     "tool",
 ]
