@@ -52,6 +52,11 @@ class Plan:
     progress: bool
     notes: tuple[str, ...] = ()
 
+    @property
+    def own_metrics(self) -> dict[str, Metric]:
+        """The metrics that the user added."""
+        return {name: metric for name, metric in self.metrics.items() if metric.measure is not None}
+
     def jobs(self) -> list[Job]:
         """Give all runs of this plan, in their order."""
         return list(jobs_of(self.lanes, self.scenarios, self.repeats, self.seed, self._facts()))

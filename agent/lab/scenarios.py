@@ -50,7 +50,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from agent.errors import ScenarioError, allowed
-from agent.lab.schema import PER_GRAPH, Expected, ExpectedTable, Scenario, Step, Suite
+from agent.lab.schema import CALL_KINDS, PER_GRAPH, Expected, ExpectedTable, Scenario, Step, Suite
 
 KINDS = ("int", "float", "bool", "null", "merge")
 FOUND_BY_US = ("suite", "source")
@@ -144,8 +144,9 @@ def _told(path: Path, tree: yaml.Node | None, problem: Any) -> str:
 
 def _as_written(place: Sequence[int | str]) -> tuple[int | str, ...]:
     """Give a place as the file has it: a value by graph stands below its key, not below its graph."""
+    place = tuple(part for part in place if part not in CALL_KINDS)
     if PER_GRAPH not in place or len(place) < place.index(PER_GRAPH) + 3:
-        return tuple(place)
+        return place
     at = place.index(PER_GRAPH)
     return (*place[:at], place[at + 2], place[at + 1], *place[at + 3 :])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from agent.models.offline.config import MISBEHAVIOURS
 
@@ -17,6 +17,14 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _kind_of_calls(value: Any) -> str:
+    return CALL_KINDS[isinstance(value, Mapping)]
+
+
+CALL_KINDS = ("all calls", "calls by node")
+Calls = Annotated[
+    Annotated[int, Tag(CALL_KINDS[0])] | Annotated[dict[str, int], Tag(CALL_KINDS[1])], Discriminator(_kind_of_calls)
+]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -40,7 +48,7 @@ class Expected(Strict):
     status: Literal["ok", "stopped", "failed", "withdrawn"] = "ok"
     error: Texts = ()
     path: tuple[str, ...] | None = None
-    calls: int | dict[str, int] | None = None
+    calls: Calls | None = None
     usd: Annotated[float, Field(ge=0)] | None = None
     tools: tuple[str, ...] | None = None
     failed: tuple[str, ...] = ()
