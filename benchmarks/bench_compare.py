@@ -37,7 +37,9 @@ async def utilisation(scenarios: int = SCENARIOS, repeats: int = REPEATS) -> tup
     """Give the ideal time by the actual time, the actual time in seconds, and the number of runs."""
     graphs = [chain(length) for length in (1, 2, 3, 4)]
     asked = [
-        Scenario.model_validate({"name": f"s{n}", "db": "none", "steps": [{"say": f"{n}", "expect": {"reply": "done"}}]})
+        Scenario.model_validate(
+            {"name": f"s{n}", "db": "none", "steps": [{"say": f"{n}", "expect": {"reply": "done"}}]}
+        )
         for n in range(scenarios)
     ]
     ideal = SECONDS * sum(len(graph.nodes) for graph in graphs) * scenarios * repeats / LIMIT

@@ -216,5 +216,3 @@ def _bar(plan: Plan, total: int, done: int) -> Any:
 
     what = " · ".join(lane.label for lane in plan.lanes)
     return tqdm(total=total, initial=done, desc=what, unit="run", disable=not plan.progress)
-
-

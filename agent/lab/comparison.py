@@ -171,5 +171,3 @@ def _gate(row: Row, metric: Metric, margin: float, alpha: float) -> LabError | N
     if row.verdict == "worse":
         return Regression(f"{told}; not shown to be within {margin:g} of {row.metric}")
     return NotEnoughData(f"{told}; neither worse nor shown to be at most {margin:g} worse")
-
-

@@ -29,7 +29,9 @@ class Estimate:
     def __str__(self) -> str:
         """The estimate in one sentence."""
         cost = "at prices that are not known" if self.usd is None else f"about {self.usd:.2f} USD"
-        return f"{self.runs} runs, about {self.calls} model calls, {cost} (estimated from a dry run on the offline rules)"
+        return (
+            f"{self.runs} runs, about {self.calls} model calls, {cost} (estimated from a dry run on the offline rules)"
+        )
 
 
 @dataclass(slots=True)

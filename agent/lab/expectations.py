@@ -110,8 +110,11 @@ def _tables(expected: tuple[ExpectedTable, ...] | None) -> Iterator[Expectation]
         if table.rows is not None:
             yield "rows", lambda turn, n=number, t=table: _frame(turn, n, lambda f: differ("rows", len(f), t.rows))
         if table.columns is not None:
-            yield "columns", lambda turn, n=number, t=table: _frame(
-                turn, n, lambda f: differ("columns", list(f.columns), t.columns)
+            yield (
+                "columns",
+                lambda turn, n=number, t=table: _frame(
+                    turn, n, lambda f: differ("columns", list(f.columns), t.columns)
+                ),
             )
         for column, value in table.first.items():
             yield "first", lambda turn, n=number, c=column, v=value: _frame(turn, n, lambda f: _first(f, c, v))

@@ -66,5 +66,3 @@ def _pickler() -> Any:
         return importlib.import_module("cloudpickle")  # comes with Dask; sends what a notebook defines
     except ImportError:
         return importlib.import_module("pickle")
-
-

@@ -1,1 +1,2 @@
-def rehearse(): "tbd"
+def rehearse():
+    "tbd"

@@ -60,7 +60,9 @@ async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting)
             if turn is not None:
                 turns.append((step.said, turn))
     kept = [taken(said, turn) for said, turn in turns]
-    own = {name: _mean(name, measure, [turn for _, turn in turns], problems) for name, measure in setting.metrics.items()}
+    own = {
+        name: _mean(name, measure, [turn for _, turn in turns], problems) for name, measure in setting.metrics.items()
+    }
     return Run("", graph.name, scenario.id, 0, found, kept, own, problems)
 
 
@@ -77,9 +79,7 @@ def named(graph: Graph, names: tuple[str, ...]) -> str:
     return graph.name
 
 
-async def _checked(
-    rt: Runtime, number: int, turn: Turn | None, expected: Expected, problems: list[str]
-) -> list[Check]:
+async def _checked(rt: Runtime, number: int, turn: Turn | None, expected: Expected, problems: list[str]) -> list[Check]:
     if expected.state:
         await rt.settle()
     return checks(number, turn, expected, "" if turn is not None else problems[-1])

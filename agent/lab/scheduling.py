@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -47,6 +48,8 @@ class Schedule:
 
     async def run_on(self, executor: Executor, order_of: Callable[[Job, int], Order]) -> None:
         """Make the runs on an executor; a run whose worker died is made again."""
+        if isinstance(executor, ProcessPoolExecutor):
+            await asyncio.to_thread(_import_all)
         running: dict[asyncio.Future[Run], tuple[Job, int]] = {}
         try:
             while True:
@@ -90,6 +93,12 @@ def orders(model: Any, db: Any, metrics: Mapping[str, Metric]) -> Callable[[Job,
         return Order(job.key, parcels[label], job.scenario.model_dump_json(), model, db, attempt)
 
     return order_of
+
+
+def _import_all() -> None:
+    """Have imported what sessions import in threads: a child forked in the middle of an import waits for it for ever."""
+    for name in ("agent.models.client", "agent.models.offline.transport"):
+        import_module(name)
 
 
 async def _all(tasks: list[asyncio.Future[None]]) -> None:

@@ -70,5 +70,9 @@ def _turn_html(turn: TakenTurn | None, parted: str) -> str:
 
 
 def _missed_html(run: Run) -> str:
-    items = [f"<li>step {check.step}, {escape(check.what)}: {escape(check.detail)}</li>" for check in run.checks if not check.passed]
+    items = [
+        f"<li>step {check.step}, {escape(check.what)}: {escape(check.detail)}</li>"
+        for check in run.checks
+        if not check.passed
+    ]
     return f"<ul>{''.join(items)}</ul>" if items else "nothing"

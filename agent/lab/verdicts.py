@@ -50,11 +50,12 @@ def judge(
 
 
 def _judged(pairs: Sequence[tuple[str, str, Paired]], metrics: Mapping[str, Metric]) -> list[Row]:
-    tested = [found for _, _, found in pairs if isfinite(found.p)]
+    # Identical outcomes test nothing: whether they are identical does not depend on the sign of any difference.
+    tested = [found for _, _, found in pairs if found.n and not found.identical]
     adjusted = iter(holm([found.p for found in tested]))
     rows = []
     for lane, name, found in pairs:
-        p = next(adjusted) if isfinite(found.p) else nan
+        p = next(adjusted) if found.n and not found.identical else found.p
         mde = found.smallest_seen(ALPHA / max(1, len(tested))) if found.n else nan
         verdict, reason = _verdict(found, metrics[name], p, mde)
         rows.append(Row(lane, name, found, p, mde, verdict, reason))

@@ -64,7 +64,9 @@ def scenarios(count: int) -> list[Scenario]:
     return [scenario(number) for number in range(count)]
 
 
-async def compared(folder: Path, graphs: Sequence[Graph], count: int = 10, repeats: int = 1, **options: Any) -> Comparison:
+async def compared(
+    folder: Path, graphs: Sequence[Graph], count: int = 10, repeats: int = 1, **options: Any
+) -> Comparison:
     """Compare graphs without model and database, quietly."""
     given = {"db": None, "progress": False, "path": folder / "runs.jsonl", **options}
     return await compare(graphs, scenarios(count), repeats, "offline", **given)

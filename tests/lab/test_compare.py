@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent import Comparison, Metric, NotEnoughData, Offline, Regression, compare, load_graph
+from agent import Comparison, Metric, NotEnoughData, Offline, Regression, Scenario, compare, load_graph
 from agent.errors import BudgetExceeded, BudgetNeeded, LabError, ScenarioError, UnknownGraph
 from agent.lab.jobs import jobs_of, lanes_of
 from agent.lab.metrics import PRIMARY
@@ -79,7 +79,9 @@ async def test_compare_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
         ({"metrics": {"length": lambda turn: len(turn.text)}}, 12),
     ],
 )
-async def test_compare_runs_again_what_depends_on_what_changed(tmp_path: Path, change: dict[str, Any], asked: int) -> None:
+async def test_compare_runs_again_what_depends_on_what_changed(
+    tmp_path: Path, change: dict[str, Any], asked: int
+) -> None:
     given: dict[str, Any] = {"graphs": [GOOD, LOUD], "count": 6, "repeats": 2, "model": "offline", "metrics": None}
     for options in (given, {**given, **change}):
         ASKED.clear()
@@ -199,7 +201,10 @@ async def test_compare_needs_a_budget_for_a_paid_model(tmp_path: Path, capsys: p
 
 async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:
     async def greet(budget: Any) -> Comparison:
-        asked = [scenario(n).model_copy(update={"steps": (scenario(0).steps[0].model_copy(update={"say": "Hallo"}),)}) for n in range(6)]
+        asked = [
+            scenario(n).model_copy(update={"steps": (scenario(0).steps[0].model_copy(update={"say": "Hallo"}),)})
+            for n in range(6)
+        ]
         return await compare(
             ["v1-current"], asked, 1, "offline", budget=budget, db=None, progress=False, limit=1, path=tmp_path / "r.jsonl"
         )  # fmt: skip
@@ -270,12 +275,10 @@ async def test_attribution_names_the_node_that_made_the_difference(tmp_path: Pat
     base = load_graph("v1-current")
     silent = base.derive(
         "attributed",
-        prompts={"thinker": base.prompt("thinker") + "\nAnswer in one short sentence, in English."},
+        prompts={"thinker": base.prompt("thinker") + "\nAnswer in one short sentence."},
         tiers={"memorizer": "medium"},
     )
-    found = await compare(
-        [base, silent], german(), 1, "offline", db=None, progress=False, path=tmp_path / "r.jsonl"
-    )
+    found = await compare([base, silent], german(), 1, "offline", db=None, progress=False, path=tmp_path / "r.jsonl")
     assert verdict(found, "attributed") == "worse"
     parts = await found.attribute()
     assert [part.what for part in parts] == ["thinker", "memorizer"]
@@ -286,9 +289,28 @@ async def test_attribution_names_the_node_that_made_the_difference(tmp_path: Pat
     assert "thinker" in repr(parts)
 
 
-def german() -> list[Any]:
-    steps = {"say": "Baue einen Zähler", "expect": {"language": "de", "reply": "Arbeitsbereich"}}
+def german() -> list[Scenario]:
+    asked = (
+        "Mondbasen",
+        "Drachen",
+        "Wolken",
+        "Sterne",
+        "Träume",
+        "Wellen",
+        "Lieder",
+        "Monde",
+        "Farben",
+        "Wege",
+        "Namen",
+        "Tage",
+    )
     return [
-        scenario(n).model_validate({"name": f"g{n}", "db": "none", "steps": [{**steps, "say": f"Baue einen Zähler {w}"}]})
-        for n, w in enumerate(("A", "B", "C", "D", "E", "F", "G"))
+        Scenario.model_validate(
+            {
+                "name": word,
+                "db": "none",
+                "steps": [{"say": f"Wie viele {word} gibt es?", "expect": {"reply": "Ich kann"}}],
+            }
+        )
+        for word in asked
     ]
