@@ -1,4 +1,4 @@
-"""Comparing: 40 scenarios x 4 graphs x 5 repeats of nodes that take 50 ms, eight at a time; ideal time by actual time."""
+"""Comparing: 40 scenarios x 4 graphs x 5 repeats of 50 ms nodes, eight at a time; ideal by actual time."""
 
 import asyncio
 import tempfile

@@ -104,7 +104,7 @@ def _filled(graph: Graph, role: str) -> tuple[Any, ...]:
 
 def _swapped(base: Graph, other: Graph, role: str) -> Graph | GraphError:
     """Give the baseline with one role filled as in the other graph, or the error that says why it does not fit."""
-    changes = {
+    changes: dict[str, Any] = {
         field: _with(getattr(base, field), getattr(other, field), role) for field in ("prompts", "tiers", "tools")
     }
     try:

@@ -21,8 +21,8 @@ from agent.lab.resources import Resources
 from agent.lab.results import Results, comparisons_folder
 from agent.lab.runs import Run
 from agent.lab.scenarios import load_scenarios
-from agent.lab.schema import Scenario
 from agent.lab.scheduling import Schedule, orders
+from agent.lab.schema import Scenario
 from agent.lab.sources import rules_fingerprint
 from agent.models.model import Model
 from agent.models.settings import Provider

@@ -70,7 +70,7 @@ class Comparison:
 
     @property
     def runs(self) -> pandas.DataFrame:
-        """A row for each graph, scenario and repeat: passed (a share), findings, calls, tokens, usd, ms, own metrics."""
+        """A row for each graph, scenario and repeat: passed (a share), findings, calls, tokens, usd, ms, own."""
         own = [name for name, metric in self.metrics.items() if metric.measure is not None]
         return runs_frame(self.kept, self.graphs, own)
 

@@ -37,8 +37,8 @@ def mcnemar_p(fixed: int, broken: int) -> float:
     flips = fixed + broken
     if flips == 0:
         return 1.0
-    tail = sum(comb(flips, k) for k in range(min(fixed, broken) + 1))
-    return min(1.0, 2 * tail / 2**flips)
+    tail: int = sum(comb(flips, k) for k in range(min(fixed, broken) + 1))
+    return min(1.0, 2 * tail / (1 << flips))
 
 
 def holm(values: Sequence[float]) -> list[float]:

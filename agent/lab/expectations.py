@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +21,7 @@ WORDS = {  # that only one of the languages has; names and values in a reply may
 }
 LISTED = re.compile(r"^- .*$|\(.*?\)", re.M)
 Difference = str | None
+Items = list[dict[str, Any]]
 
 
 class Check(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,7 +45,7 @@ def checks(step: int, turn: Turn | None, expected: Expected, missing: str = "") 
     return found
 
 
-def screen_checks(step: int, items: list[dict[str, Any]], expected: Expected) -> list[Check]:
+def screen_checks(step: int, items: Items, expected: Expected) -> list[Check]:
     """Check only what is on screen, as after a pause."""
     found = [(what, differs(items)) for what, differs in _screen(expected)]
     return [Check(step, what, difference is None, difference or "") for what, difference in found]
@@ -51,84 +53,69 @@ def screen_checks(step: int, items: list[dict[str, Any]], expected: Expected) ->
 
 def expectations(expected: Expected) -> Iterator[Expectation]:
     """Give every single expectation with what tells how a turn differs from it."""
-    yield "status", lambda turn: differ("status", turn.status, expected.status, turn.error or "")
-    yield "failed", lambda turn: differ("failed", _tools(turn, failed=True), expected.failed)
+    yield "status", partial(_status, expected.status)
+    yield "failed", partial(_tools, "failed", expected.failed)
     yield from _structure(expected)
     yield from _texts(expected)
     for what, differs in _screen(expected):
-        yield what, lambda turn, differs=differs: differs(turn.controls)  # type: ignore[misc]  # mypy knows no default here
+        yield what, partial(_on_screen, differs)
     yield from _tables(expected.tables)
-    yield from _states(expected)
+    for role, wanted in expected.state.items():
+        for key, value in wanted.items():
+            inside = isinstance(value, list)
+            for part in value if inside else [value]:
+                yield "state", partial(_state, role, key, part, inside)
 
 
 def _structure(expected: Expected) -> Iterator[Expectation]:
     if expected.path is not None:
-        yield "path", lambda turn: differ("path", turn.path, expected.path)
+        yield "path", partial(_path, expected.path)
     if expected.calls is not None:
-        yield "calls", lambda turn: differ("calls", _calls(turn, expected.calls), expected.calls)
+        yield "calls", partial(_calls, expected.calls)
     if expected.usd is not None:
-        yield "usd", lambda turn: _too_dear(turn, expected.usd or 0.0)
+        yield "usd", partial(_usd, expected.usd)
     if expected.tools is not None:
-        yield "tools", lambda turn: differ("tools", _tools(turn), expected.tools)
+        yield "tools", partial(_tools, "tools", expected.tools)
     if expected.findings is not None:
-        codes = lambda turn: [finding.code for finding in turn.record.findings]  # noqa: E731  # read once, below
-        yield "findings", lambda turn: differ("findings", codes(turn), expected.findings)
+        yield "findings", partial(_findings, expected.findings)
     if expected.plan is not None:
-        yield "plan", lambda turn: differ("plan", _planned(turn), expected.plan)
+        yield "plan", partial(_plan, expected.plan)
 
 
 def _texts(expected: Expected) -> Iterator[Expectation]:
     for text in expected.reply:
-        yield "reply", lambda turn, text=text: _lacks("reply", turn.text, text)
+        yield "reply", partial(_reply_lacks, text)
     for text in expected.lacks:
-        yield "lacks", lambda turn, text=text: f"reply has {text!r}: {turn.text!r}" if text in turn.text else None
+        yield "lacks", partial(_reply_has, text)
     for text in expected.error:
-        yield "error", lambda turn, text=text: _lacks("error", turn.error or "", text)
+        yield "error", partial(_error_lacks, text)
     for tool, texts in expected.results.items():
         for text in texts:
-            yield "results", lambda turn, tool=tool, text=text: _result_lacks(turn, tool, text)
+            yield "results", partial(_result_lacks, tool, text)
     if expected.language is not None:
-        yield "language", lambda turn: _language(turn.text, expected.language)
+        yield "language", partial(_language, expected.language)
 
 
-def _screen(expected: Expected) -> Iterator[tuple[str, Callable[[list[dict[str, Any]]], Difference]]]:
+def _screen(expected: Expected) -> Iterator[tuple[str, Callable[[Items], Difference]]]:
     if expected.controls is not None:
-        wanted = sorted(expected.controls)
-        yield "controls", lambda items: differ("controls", sorted(str(item["id"]) for item in items), wanted)
+        yield "controls", partial(_ids, sorted(expected.controls))
     for name, value in expected.values.items():
-        yield "values", lambda items, name=name, value=value: _value(items, name, value)
-    for name, value in expected.machines.items():
-        yield "machines", lambda items, name=name, value=value: _value(items, name, value, machine=True)
+        yield "values", partial(_value, name, value, "controls")
+    for name, state in expected.machines.items():
+        yield "machines", partial(_value, name, state, "machines")
 
 
 def _tables(expected: tuple[ExpectedTable, ...] | None) -> Iterator[Expectation]:
     if expected is None:
         return
-    wanted = len(expected)
-    yield "tables", lambda turn: None if len(turn.tables) == wanted else f"{len(turn.tables)} tables, not {wanted}"
+    yield "tables", partial(_table_count, len(expected))
     for number, table in enumerate(expected):
         if table.rows is not None:
-            yield "rows", lambda turn, n=number, t=table: _frame(turn, n, lambda f: differ("rows", len(f), t.rows))
+            yield "rows", partial(_rows, number, table.rows)
         if table.columns is not None:
-            yield (
-                "columns",
-                lambda turn, n=number, t=table: _frame(
-                    turn, n, lambda f: differ("columns", list(f.columns), t.columns)
-                ),
-            )
+            yield "columns", partial(_columns, number, table.columns)
         for column, value in table.first.items():
-            yield "first", lambda turn, n=number, c=column, v=value: _frame(turn, n, lambda f: _first(f, c, v))
-
-
-def _states(expected: Expected) -> Iterator[Expectation]:
-    for role, wanted in expected.state.items():
-        for key, value in wanted.items():
-            for part in value if isinstance(value, list) else [value]:
-                inside = isinstance(value, list)
-                yield (
-                    "state",
-                    lambda turn, r=role, k=key, v=part, inside=inside: _state(turn, r, k, v, inside=inside),
-                )
+            yield "first", partial(_first, number, column, value)
 
 
 def differ(what: str, got: Any, wanted: Any, note: str = "") -> Difference:
@@ -138,26 +125,21 @@ def differ(what: str, got: Any, wanted: Any, note: str = "") -> Difference:
     return f"{what} is {got!r}, not {_plain(wanted)!r}" + (f" ({note})" if note else "")
 
 
-def _lacks(what: str, text: str, part: str) -> Difference:
-    return None if part in text else f"{what} lacks {part!r}: {text!r}"
+def _status(wanted: str, turn: Turn) -> Difference:
+    return differ("status", turn.status, wanted, turn.error or "")
 
 
-def _result_lacks(turn: Turn, tool: str, text: str) -> Difference:
-    contents = [e.content for e in turn.record.events if isinstance(e, ToolEnded) and e.name == tool]
-    return None if any(text in content for content in contents) else f"no result of {tool} has {text!r}"
+def _path(wanted: tuple[str, ...], turn: Turn) -> Difference:
+    return differ("path", turn.path, wanted)
 
 
-def _tools(turn: Turn, *, failed: bool = False) -> list[str]:
-    events = [event for event in turn.record.events if isinstance(event, ToolEnded)]
-    return [event.name for event in events if not failed or event.status != "ok"]
-
-
-def _calls(turn: Turn, wanted: int | Mapping[str, int] | None) -> int | dict[str, int]:
+def _calls(wanted: int | Mapping[str, int], turn: Turn) -> Difference:
     calls = [call.node for call in turn.record.calls_before_reply]
-    return len(calls) if isinstance(wanted, int) else {node: calls.count(node) for node in dict.fromkeys(calls)}
+    got = len(calls) if isinstance(wanted, int) else {node: calls.count(node) for node in dict.fromkeys(calls)}
+    return differ("calls", got, wanted)
 
 
-def _too_dear(turn: Turn, most: float) -> Difference:
+def _usd(most: float, turn: Turn) -> Difference:
     prices = [call.usd for call in turn.record.calls_before_reply]
     if any(price is None for price in prices):
         return f"usd is not known, {most} at most"
@@ -165,39 +147,94 @@ def _too_dear(turn: Turn, most: float) -> Difference:
     return None if spent <= most else f"usd is {spent:.6f}, {most} at most"
 
 
-def _planned(turn: Turn) -> bool:
-    return any(isinstance(event, Planned) for event in turn.record.events)
+def _tools(what: str, wanted: tuple[str, ...], turn: Turn) -> Difference:
+    events = [event for event in turn.record.events if isinstance(event, ToolEnded)]
+    return differ(what, [event.name for event in events if what == "tools" or event.status != "ok"], wanted)
 
 
-def _language(text: str, wanted: str | None) -> Difference:
+def _findings(wanted: tuple[str, ...], turn: Turn) -> Difference:
+    return differ("findings", [finding.code for finding in turn.record.findings], wanted)
+
+
+def _plan(wanted: bool, turn: Turn) -> Difference:
+    return differ("plan", any(isinstance(event, Planned) for event in turn.record.events), wanted)
+
+
+def _reply_lacks(part: str, turn: Turn) -> Difference:
+    return None if part in turn.text else f"reply lacks {part!r}: {turn.text!r}"
+
+
+def _reply_has(part: str, turn: Turn) -> Difference:
+    return f"reply has {part!r}: {turn.text!r}" if part in turn.text else None
+
+
+def _error_lacks(part: str, turn: Turn) -> Difference:
+    return None if part in (turn.error or "") else f"error lacks {part!r}: {turn.error!r}"
+
+
+def _result_lacks(tool: str, text: str, turn: Turn) -> Difference:
+    contents = [e.content for e in turn.record.events if isinstance(e, ToolEnded) and e.name == tool]
+    return None if any(text in content for content in contents) else f"no result of {tool} has {text!r}"
+
+
+def _language(wanted: str, turn: Turn) -> Difference:
     """Compare the language of a reply, as far as the words around its figures tell it."""
-    words = re.findall(r"[a-zäöüß]+", LISTED.sub("", text).lower())
+    words = re.findall(r"[a-zäöüß]+", LISTED.sub("", turn.text).lower())
     counts = {language: sum(word in known.split() for word in words) for language, known in WORDS.items()}
     if counts["de"] == counts["en"]:
         return None
-    return differ("language", max(counts, key=lambda language: counts[language]), wanted, text)
+    return differ("language", max(counts, key=lambda language: counts[language]), wanted, turn.text)
 
 
-def _value(items: list[dict[str, Any]], name: str, wanted: Any, *, machine: bool = False) -> Difference:
-    shown = {str(item["id"]): item for item in items if not machine or item.get("type") == "machine"}
+def _on_screen(differs: Callable[[Items], Difference], turn: Turn) -> Difference:
+    return differs(turn.controls)
+
+
+def _ids(wanted: list[str], items: Items) -> Difference:
+    return differ("controls", sorted(str(item["id"]) for item in items), wanted)
+
+
+def _value(name: str, wanted: Any, kind: str, items: Items) -> Difference:
+    shown = {str(item["id"]): item for item in items if kind == "controls" or item.get("type") == "machine"}
     if name not in shown:
-        kind = "machines" if machine else "controls"
         return f"{name} is not on screen; there are {', '.join(shown) or f'no {kind}'}"
     got = next((shown[name][key] for key in ("state", "value", "text") if key in shown[name]), None)
-    return differ(f"value of {name}", got, wanted) if wanted is not None or got is not None else None
+    return None if got is None and wanted is None else differ(f"value of {name}", got, wanted)
 
 
-def _frame(turn: Turn, number: int, differs: Callable[[Any], Difference]) -> Difference:
-    tables = turn.tables
-    return differs(tables[number]) if number < len(tables) else f"there is no table {number + 1}"
+def _table_count(wanted: int, turn: Turn) -> Difference:
+    found = len(turn.record.results)
+    return None if found == wanted else f"{found} tables, not {wanted}"
 
 
-def _first(frame: Any, column: str, value: Any) -> Difference:
+def _rows(number: int, wanted: int, turn: Turn) -> Difference:
+    frame = _frame(turn, number)
+    return _no_table(number) if frame is None else differ("rows", len(frame), wanted)
+
+
+def _columns(number: int, wanted: tuple[str, ...], turn: Turn) -> Difference:
+    frame = _frame(turn, number)
+    return _no_table(number) if frame is None else differ("columns", list(frame.columns), wanted)
+
+
+def _first(number: int, column: str, wanted: Any, turn: Turn) -> Difference:
+    frame = _frame(turn, number)
+    if frame is None:
+        return _no_table(number)
     got = frame[column].iloc[0] if column in frame and len(frame) else None
-    return differ(f"first {column}", str(got), str(value))
+    return differ(f"first {column}", str(got), str(wanted))
 
 
-def _state(turn: Turn, role: str, key: str, wanted: Any, *, inside: bool) -> Difference:
+def _frame(turn: Turn, number: int) -> Any:
+    results = turn.record.results
+    return results[number][1].frame if number < len(results) else None
+
+
+def _no_table(number: int) -> str:
+    return f"there is no table {number + 1}"
+
+
+def _state(role: str, key: str, wanted: Any, inside: bool, turn: Turn) -> Difference:
     committed = {event.node: event.state for event in turn.record.events if isinstance(event, StateCommitted)}
     got = (committed.get(role) or {}).get(key)
     if inside:

@@ -25,7 +25,7 @@ NEEDED = ("graph", "scenario", "passed")
 
 
 def summary_frame(rows: Sequence[Row]) -> pandas.DataFrame:
-    """Give a row for each graph and metric; ``difference`` is absolute, or as ``scale`` says relative (-0.25: -25 %)."""
+    """Give a row for each graph and metric; by ``scale``, ``difference`` is absolute or relative (-0.25: -25 %)."""
     import pandas
 
     return pandas.DataFrame([_summary_row(row) for row in rows], columns=SUMMARY)

@@ -25,6 +25,7 @@ CONFIDENCE = 0.95
 FEW = 0.25  # of the difference, by the number of sign patterns that count as extreme
 COARSE: dict[str, float] = {"exact sign flips": 1.5, "exact McNemar": 1.0}  # steps between possible sums
 SAME = 1e-12
+LARGEST = 700.0  # a logarithm beyond which there is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Paired:
     """One metric of two graphs over the scenarios that both have a value for.
 
     ``difference`` is candidate minus baseline; where ``relative``, it is the geometric mean of the ratios minus one
-    (-0.25: a quarter less). ``center`` and ``spread`` are mean and standard deviation on the scale of the test, ``step`` the smallest change.
+    (-0.25: a quarter less). ``center`` and ``spread`` are mean and standard deviation on the scale of the
+    test, ``step`` is the smallest change.
     """
 
     n: int
@@ -63,7 +65,7 @@ class Paired:
         if self.n < SMALL:
             size *= 1 + FEW / extremes
         size += COARSE.get(self.test, 0.0) * self.step / self.n
-        return exp(size) - 1 if self.relative else size
+        return _shown(size, self.relative)
 
     def within(self, margin: float) -> float:
         """Give the p of two one-sided t-tests: that the difference lies outside plus or minus the margin."""
@@ -105,16 +107,19 @@ def paired(
     relative = relative and all((a > 0 and b > 0) or a == b == 0 for a, b in pairs)
     differences = [_difference(a, b, relative) for a, b in pairs]
     differences = [0.0 if abs(d) < SAME else d for d in differences]
-    means = (fmean(b for _, b in pairs), fmean(a for a, _ in pairs)) if pairs else (nan, nan)
+    before, after = (fmean(values) if pairs else nan for values in ([a for a, _ in pairs], [b for _, b in pairs]))
     center, spread, low, high = _interval(differences)
     binary = one_shot and bool(pairs) and all(value in (0.0, 1.0) for pair in pairs for value in pair)
     fixed, broken = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
-    test, p = ("exact McNemar", mcnemar_p(fixed, broken)) if binary else _tested(differences, center, spread)
-    shown = [exp(v) - 1 if relative else v for v in (center, low, high)] if pairs else [nan] * 3
+    test, p = _tested(differences, center, spread)
+    if binary:
+        test, p = "exact McNemar", mcnemar_p(fixed, broken)
+    difference, low, high = (_shown(value, relative) for value in (center, low, high))
     identical = bool(pairs) and not any(differences)
     step = min((abs(d) for d in differences if d), default=0.0)
     return Paired(
-        len(pairs), left_out, *means, *shown, p, test, relative, identical, center, spread, step, fixed, broken
+        len(pairs), left_out, after, before, difference, low, high, p, test, relative, identical, center, spread, step,
+        fixed, broken,
     )  # fmt: skip
 
 
@@ -131,6 +136,11 @@ def effect_size(n: int, alpha: float, power: float = POWER) -> float:
         return float(stats.nct.sf(critical, n - 1, size * sqrt(n))) - power
 
     return float(brentq(missing, 0.0, (critical + 5) / sqrt(n)))
+
+
+def _shown(value: float, relative: bool) -> float:
+    """Give a value of the test's scale as it is told: a logarithm as the ratio minus one."""
+    return (exp(value) - 1 if value < LARGEST else inf) if relative else value
 
 
 def _difference(a: float, b: float, relative: bool) -> float:

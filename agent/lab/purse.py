@@ -48,8 +48,9 @@ class Purse:
         """Give the error that says how far it went."""
         limits = [f"{self.usd:g} USD" if self.usd is not None else "", f"{self.calls} calls" if self.calls else ""]
         return BudgetExceeded(
-            f"the budget of {' and '.join(filter(None, limits))} ends here: {self.spent:.4f} USD and {self.called} calls "
-            f"for {self.made} runs; {done} of {wanted} are done and kept in {where}. Raise budget= and start again: "
+            f"the budget of {' and '.join(filter(None, limits))} ends here: {self.spent:.4f} USD and {self.called} "
+            f"calls for {self.made} runs; {done} of {wanted} are done and kept in {where}. Raise budget= and start "
+            "again: "
             "only what is missing will run"
         )
 

@@ -1,2 +1,5 @@
-def rehearse():
-    "tbd"
+"""Being written."""
+
+
+def rehearse() -> None:
+    """Be written."""

@@ -96,7 +96,7 @@ def orders(model: Any, db: Any, metrics: Mapping[str, Metric]) -> Callable[[Job,
 
 
 def _import_all() -> None:
-    """Have imported what sessions import in threads: a child forked in the middle of an import waits for it for ever."""
+    """Import what sessions import in threads: a child forked in the middle of an import waits for it for ever."""
     for name in ("agent.models.client", "agent.models.offline.transport"):
         import_module(name)
 

@@ -201,10 +201,8 @@ async def test_compare_needs_a_budget_for_a_paid_model(tmp_path: Path, capsys: p
 
 async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:
     async def greet(budget: Any) -> Comparison:
-        asked = [
-            scenario(n).model_copy(update={"steps": (scenario(0).steps[0].model_copy(update={"say": "Hallo"}),)})
-            for n in range(6)
-        ]
+        hello = (scenario(0).steps[0].model_copy(update={"say": "Hallo"}),)
+        asked = [scenario(n).model_copy(update={"steps": hello}) for n in range(6)]
         return await compare(
             ["v1-current"], asked, 1, "offline", budget=budget, db=None, progress=False, limit=1, path=tmp_path / "r.jsonl"
         )  # fmt: skip

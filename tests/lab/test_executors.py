@@ -1,10 +1,11 @@
-"""Comparing beyond this loop: any executor gives the same results, a killed worker costs no result, and counts none twice."""
+"""Comparing beyond this loop: the same results on any executor, whoever is killed, and none counted twice."""
 
 import asyncio
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -22,6 +23,7 @@ from agent.models.model import open_model
 from tests.lab.answering import GOOD, LOUD, compared, graph, scenarios
 
 ROOT = Path(__file__).parents[2]
+HELD = threading.Lock()
 STABLE = ["graph", "scenario", "repeat", "passed", "solved", "findings", "calls", "tokens", "usd"]
 
 
@@ -45,8 +47,8 @@ def processes() -> Iterator[Executor]:
 def dask() -> Iterator[Any]:
     distributed = pytest.importorskip("distributed")
     cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=2, processes=True, host="127.0.0.1", dashboard_address=None, worker_dashboard_address=None,
-        silence_logs=50,
+        n_workers=2, threads_per_worker=2, processes=True, host="127.0.0.1", silence_logs=50,
+        dashboard_address=None, worker_dashboard_address=None,
     )  # fmt: skip
     with cluster, distributed.Client(cluster) as client:
         yield client
@@ -127,23 +129,26 @@ async def test_broken_executor_is_told_and_nothing_is_lost(tmp_path: Path, proce
     assert set(found.runs["passed"]) == {1.0}
 
 
-async def test_forked_workers_start_afresh(tmp_path: Path, threads: Executor) -> None:
+def test_forked_workers_start_afresh(tmp_path: Path) -> None:
     """A worker loop of this process does not live in a child that was forked from it."""
-    await compared(tmp_path, [GOOD], 2, path=tmp_path / "a.jsonl", executor=threads)
-    code = f"""
-import asyncio, sys
+    code = """
+import asyncio
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from tests.lab.answering import GOOD, compared
+
+async def on(executor, name):
+    return await compared(Path("."), [GOOD], 3, path=Path(FOLDER, name), executor=executor)
+
 async def main():
     with ThreadPoolExecutor(2) as threads:
-        await compared(Path({str(tmp_path)!r}), [GOOD], 3, path=Path({str(tmp_path / "b.jsonl")!r}), executor=threads)
+        await on(threads, "threads.jsonl")
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as forks:
-        found = await compared(Path({str(tmp_path)!r}), [GOOD], 3, path=Path({str(tmp_path / "c.jsonl")!r}), executor=forks)
-    print(len(found.runs))
+        print(len((await on(forks, "forks.jsonl")).runs))
+
 asyncio.run(main())
-"""
+""".replace("FOLDER", repr(str(tmp_path)))
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT
     )  # fmt: skip
@@ -162,7 +167,7 @@ async def test_what_a_notebook_defines_travels(tmp_path: Path, processes: Execut
     [
         ({"model": open_model("offline")}, "an open model cannot be sent"),
         ({"db": open_database("sample")}, "an open db cannot be sent"),
-        ({"metrics": {"held": lambda turn, lock=__import__("threading").Lock(): 1.0}}, "must not hold connections"),
+        ({"metrics": {"held": lambda turn: float(HELD.locked())}}, "must not hold connections"),
     ],
 )
 async def test_what_cannot_travel_is_named(
