@@ -57,6 +57,12 @@ class Plan:
         """The metrics that the user added."""
         return {name: metric for name, metric in self.metrics.items() if metric.measure is not None}
 
+    @property
+    def noise(self) -> tuple[str, ...]:
+        """The lanes that only show how much chance there is; where nothing else is compared, they are what is."""
+        again = tuple(lane.label for lane in self.lanes if lane.noise)
+        return again if len(again) < len(self.lanes) - 1 else ()
+
     def jobs(self) -> list[Job]:
         """Give all runs of this plan, in their order."""
         return list(jobs_of(self.lanes, self.scenarios, self.repeats, self.seed, self._facts()))
@@ -152,7 +158,7 @@ def _compared(plan: Plan, runs: Sequence[Run], path: Path) -> Comparison:
     offline = plan.provider.offline is not None
     return Comparison(
         tuple(lane.label for lane in plan.lanes), tuple(runs), plan.metrics,
-        noise=tuple(lane.label for lane in plan.lanes if lane.noise),
+        noise=plan.noise,
         notes=plan.notes, model=plan.provider.label, offline=offline, path=path, plan=plan,
     )  # fmt: skip
 

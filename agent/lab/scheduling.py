@@ -65,6 +65,11 @@ class Schedule:
                         running[_submitted(executor, order_of(job, attempt + 1))] = (job, attempt + 1)
                     else:
                         self._made(job, run)
+        except WorkersLost:
+            for future in running:  # they fail by themselves: cancelling them meanwhile would break the executor more
+                future.add_done_callback(_retrieve)
+            running.clear()
+            raise
         finally:
             for future in running:
                 future.cancel()
@@ -130,6 +135,11 @@ def _came(future: asyncio.Future[Run], attempt: int) -> Run | None:
         if attempt == ATTEMPTS:
             raise _lost(error) from error
         return None
+
+
+def _retrieve(future: asyncio.Future[Run]) -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 def _lost(error: BaseException) -> WorkersLost:

@@ -128,6 +128,13 @@ async def test_compare_shows_the_noise_floor(tmp_path: Path) -> None:
     assert alone.summary.iloc[0]["p"] == found.summary.iloc[0]["p"], "the A/A lane costs the others no power"
 
 
+async def test_compare_takes_a_graph_twice(tmp_path: Path) -> None:
+    found = await compared(tmp_path, [LUCKY, LUCKY], 12, 4)
+    assert verdict(found, "lucky (A/A)") in ("equivalent", "not enough data")
+    assert len(found.runs) == 96
+    (await compared(tmp_path, [GOOD, GOOD])).assert_not_worse(margin=0.01)
+
+
 async def test_compare_measures_what_you_measure(tmp_path: Path) -> None:
     metrics = {
         "length": Metric(lambda turn: len(turn.text), better="lower", relative=True),
@@ -204,7 +211,8 @@ async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:
         hello = (scenario(0).steps[0].model_copy(update={"say": "Hallo"}),)
         asked = [scenario(n).model_copy(update={"steps": hello}) for n in range(6)]
         return await compare(
-            ["v1-current"], asked, 1, "offline", budget=budget, db=None, progress=False, limit=1, path=tmp_path / "r.jsonl"
+            ["v1-current"], asked, 1, "offline", budget=budget, db=None, progress=False, limit=1,
+            path=tmp_path / "r.jsonl",
         )  # fmt: skip
 
     with pytest.raises(BudgetExceeded, match=r"budget of 9 calls .* of 6 are done and kept in .*r\.jsonl"):
