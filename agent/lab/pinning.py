@@ -86,7 +86,7 @@ def _step(record: TurnRecord, workspace: Workspace) -> dict[str, Any]:
         shown, there = _ids(envelope.dashboard), _ids(workspace.items())
         step["sees"] = "nothing" if not shown else "all" if shown == there else shown
     if record.status == "stopped" and record.path:
-        step["stop"] = record.path[-1]
+        step["stop"] = [record.path[-1]]
     return step
 
 

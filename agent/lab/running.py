@@ -99,9 +99,9 @@ async def _take(rt: Runtime, step: Step) -> Turn:
         turn = rt.submit_action(press.action, {**press.data, **step.data}, _dashboard(rt, step))
     else:
         turn = rt.submit(step.say or "", _dashboard(rt, step))
-    if step.stop is None:
+    if not step.stop:
         return await rt.wait(turn)
-    end = rt.subscribe(lambda event: rt.request_stop() if event.kind == "start" and event.node == step.stop else None)
+    end = rt.subscribe(lambda event: rt.request_stop() if event.kind == "start" and event.node in step.stop else None)
     try:
         return await rt.wait(turn)
     finally:

@@ -14,7 +14,7 @@ A file is a suite, and its name is the suite's name::
           - click: Weiter                          # a control by its label or id (`data: {day: 3}` goes with it), or
           - wait: 30                               # so many seconds by the session's clock; background work ends first
             sees: all                              # what the browser reports: all, nothing, unknown (as without) or ids
-            stop: thinker                          # stop the turn when this node begins
+            stop: thinker                          # stop the turn when this node (or one of a list) begins
             expect:
               status: ok                           # what else than ok is expected
               error: no MariaDB                    # must occur in the turn's error
@@ -36,7 +36,7 @@ A file is a suite, and its name is the suite's name::
               state: {memorizer: {user_name: Ada}} # of nodes, when background work is done; lists must contain
 
 All of it is optional but ``name``, ``steps`` and what a step does. What differs between graphs is written by graph,
-``path: {v1-current: [input, output], v0-single: [agent]}``, in any expectation. Texts are YAML 1.2: ``Yes``, ``No``
+``path: {v0-single: [solo, ui], others: [input, output]}``, in any expectation. Texts are YAML 1.2: ``Yes``, ``No``
 and dates need no quotes. What is wrong is named with file and line.
 """
 

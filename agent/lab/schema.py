@@ -11,6 +11,7 @@ from agent.models.offline.config import MISBEHAVIOURS
 
 Scalar = str | int | float | bool | None
 PER_GRAPH = "on"  # where values that were written by graph are kept
+OTHERS = "others"  # what such values call all graphs that they do not name
 
 
 def _listed(value: Any) -> Any:
@@ -67,8 +68,9 @@ class Expected(Strict):
 
     def for_graph(self, name: str) -> Expected:
         """Give what is expected on one graph: what is said for all of them, and what is said for this one."""
-        own = self.on.get(name)
-        said = {} if own is None else {field: getattr(own, field) for field in own.model_fields_set}
+        said: dict[str, Any] = {}
+        for own in (self.on.get(OTHERS), self.on.get(name)):
+            said |= {} if own is None else {field: getattr(own, field) for field in own.model_fields_set}
         return self.model_copy(update={**said, PER_GRAPH: {}})
 
 
@@ -80,7 +82,7 @@ class Step(Strict):
     wait: Annotated[float, Field(ge=0, le=86_400)] | None = None
     data: dict[str, Any] = {}
     sees: Literal["all", "nothing", "unknown"] | tuple[str, ...] = "unknown"
-    stop: str | None = None
+    stop: Texts = ()
     expect: Expected = Expected()
 
     @model_validator(mode="after")
@@ -89,7 +91,7 @@ class Step(Strict):
             raise ValueError("a step is either `say: TEXT` or `click: LABEL` or `wait: SECONDS`")
         if self.data and self.click is None:
             raise ValueError("data goes with a click")
-        if self.wait is not None and (self.stop is not None or self.sees != "unknown"):
+        if self.wait is not None and (self.stop or self.sees != "unknown"):
             raise ValueError("nothing can be stopped or seen while waiting")
         if self.wait is not None and not self.expect.model_fields_set <= {"controls", "values", "machines", PER_GRAPH}:
             raise ValueError("after a pause, only controls, values and machines can be expected")
@@ -157,7 +159,11 @@ def _by_graph(data: Any, names: frozenset[str]) -> Any:
 def _sorted(expect: Any, names: frozenset[str]) -> Any:
     if not isinstance(expect, Mapping) or PER_GRAPH in expect:
         return expect
-    split = {key for key, value in expect.items() if isinstance(value, Mapping) and value and set(value) <= names}
+    split = {
+        key
+        for key, value in expect.items()
+        if isinstance(value, Mapping) and set(value) & names and set(value) <= names | {OTHERS}
+    }
     if not split:
         return expect
     on: dict[str, dict[str, Any]] = {}

@@ -133,5 +133,5 @@ async def test_pinned_stop_stops_again(tmp_path: Path, db: Database) -> None:
         turn = await rt.handle_message("Wie viele Kunden gibt es?")
         end()
         scenario = pin(turn, tmp_path / "a.yaml")
-    assert (scenario.steps[0].stop, scenario.steps[0].expect.status) == ("thinker", "stopped")
+    assert (scenario.steps[0].stop, scenario.steps[0].expect.status) == (("thinker",), "stopped")
     assert await holds(scenario, db) == []
