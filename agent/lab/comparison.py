@@ -16,6 +16,7 @@ from agent.lab.frames import flips_frame, runs_frame, runs_of_frame, summary_fra
 from agent.lab.metrics import PRIMARY, Metric, all_metrics
 from agent.lab.outcomes import Flip, flips_of, values_of
 from agent.lab.paired import LEAST
+from agent.lab.rating import Rating
 from agent.lab.runs import Run
 from agent.lab.sidebyside import SideBySide
 from agent.lab.verdicts import ALPHA, Row, judge
@@ -120,6 +121,10 @@ class Comparison:
         from agent.lab.attribution import attribute  # it compares, and so knows this class
 
         return await attribute(self, self._candidate(graph), budget)
+
+    def rating(self, graph: str | None = None, seed: int = 0) -> Rating:
+        """Rate a graph's replies against the baseline's by hand, blind; ``.show()`` gives buttons, and it is kept."""
+        return Rating(self, self._candidate(graph), seed=seed)
 
     def to_html(self) -> str:
         """Give a page of its own for colleagues: no scripts, nothing to load, everything escaped."""

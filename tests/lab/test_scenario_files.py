@@ -93,7 +93,10 @@ def test_scenario_knows_where_it_stands(tmp_path: Path) -> None:
 
 
 async def test_scenario_says_per_graph_what_differs(tmp_path: Path, db: Database) -> None:
-    text = one("{path: {v1-current: [input, output], other: [input]}, reply: Hallo, calls: {other: 7, others: 2}}", "say: Hallo")
+    text = one(
+        "{path: {v1-current: [input, output], other: [input]}, reply: Hallo, calls: {other: 7, others: 2}}",
+        "say: Hallo",
+    )
     (scenario,) = load_scenarios(written(tmp_path, text.replace("[v1-current]", "[v1-current, other]")))
     expect = scenario.steps[0].expect
     assert expect.for_graph("v1-current").path == ("input", "output")
