@@ -3,7 +3,7 @@
 # Set on the command line when needed: PYTHON=/path/to/python  YES=1  PORT=8899  LAB_ARGS=...  TEST_ARGS=...  CHROMIUM=...
 export PYTHON YES PORT LAB_ARGS TEST_ARGS CHROMIUM
 
-.PHONY: help lab test setup accept bench lock
+.PHONY: help lab test setup accept bench release lock
 .NOTPARALLEL:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo 'make setup   make the environment in .venv, nothing else'
 	@echo 'make accept  execute the notebooks anew, show what changed, and keep it'
 	@echo 'make bench   print how fast the workbench is'
+	@echo 'make release pin the nodes and graphs that ship: from then on they do not change'
 	@echo 'make lock    pin the newest versions that pyproject.toml allows'
 
 lab: setup
@@ -33,6 +34,9 @@ accept: setup
 bench: setup
 	@.ci/system.sh mariadb
 	@.venv/bin/python -m benchmarks.run
+
+release: setup
+	@.venv/bin/python -m agent.release
 
 lock:
 	@.ci/lock.sh

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import NotEnoughData, Regression, WorkbenchError
     from agent.lab.compare import compare
     from agent.lab.comparison import Comparison
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from agent.models import Offline
     from agent.nodes.turn import NodeTurn
     from agent.runtime.session import Runtime
+    from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
     from agent.widgets.workbench import Workbench
@@ -75,6 +77,7 @@ _PLACES = {
     **dict.fromkeys(_MESSAGES, "agent.messages"),
     "Comparison": "agent.lab.comparison",
     "Metric": "agent.lab.metrics",
+    "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     "NotEnoughData": "agent.errors",
     "Offline": "agent.models",
@@ -90,6 +93,8 @@ _PLACES = {
     "load_scenarios": "agent.lab.scenarios",
     "pin": "agent.lab.pinning",
     "rehearse": "agent.lab.rehearsal",
+    "diff_graphs": "agent.diff.graph_diff",
+    "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
 }
 
@@ -102,6 +107,7 @@ __all__ = [
     "Edge",
     "Envelope",
     "Graph",
+    "GraphDiff",
     "InputAnalysis",
     "Metric",
     "NodeTurn",
@@ -122,7 +128,9 @@ __all__ = [
     "WorkbenchError",
     "active_graph",
     "compare",
+    "diff_graphs",
     "list_graphs",
+    "list_sessions",
     "load_graph",
     "load_scenarios",
     "pin",

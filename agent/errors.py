@@ -21,6 +21,8 @@ WorkbenchError
 └── LabError              scenarios cannot be read, run or compared
     ├── ScenarioError, CannotTravel, WorkersLost, BudgetNeeded
     └── Regression, NotEnoughData
+
+ResumeWarning is the one warning: a session that is resumed does not go on quite as it was.
 """
 
 from __future__ import annotations
@@ -165,6 +167,10 @@ class ToolError(WorkbenchError):
 
 class WorkspaceError(ToolError, ValueError):
     """A workspace operation that would leave the workspace wrong."""
+
+
+class ResumeWarning(UserWarning):
+    """A session goes on from its trace, but on other versions of its graph or nodes, or on another model."""
 
 
 class TraceError(WorkbenchError):

@@ -91,13 +91,17 @@ class ToolResult:
 
 @dataclass(frozen=True, slots=True)
 class ThoughtResult:
-    """What the thinker came to: the answer, the tools it used, the workspace operations, and how to say it."""
+    """What the thinker came to: the answer, the tools it used, the workspace operations, and how to say it.
+
+    ``ending`` is the tool through which a thinker under contract ended (answer, ask_user, hand_off), else empty.
+    """
 
     answer: str
     language: str = "en"
     style: str = ""
     tools: tuple[ToolResult, ...] = ()
     operations: tuple[Operation, ...] = ()
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)

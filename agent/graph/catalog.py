@@ -15,6 +15,8 @@ SHIPPED: set[str] = set()
 
 def register_graph(graph: Graph, *, shipped: bool = False) -> Graph:
     """Make a graph known under its name; a name of your own may be used again, a shipped one not."""
+    if not hasattr(graph, "content_hash"):
+        raise GraphError(f"register_graph takes a Graph, not {graph!r}")
     if graph.name in SHIPPED:
         raise AlreadyRegistered(f"graph {graph.name!r} is shipped and does not change; choose another name")
     if not graph.name.strip():
@@ -29,5 +31,5 @@ def find_graph(name: str) -> Graph:
     """Give the graph of that name."""
     try:
         return GRAPHS[name]
-    except KeyError:
-        raise UnknownGraph(f"unknown graph {name!r}; {allowed(name, GRAPHS)}") from None
+    except (KeyError, TypeError):
+        raise UnknownGraph(f"unknown graph {name!r}; {allowed(str(name), GRAPHS)}") from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from agent.errors import (
     GraphCycle,
@@ -18,11 +19,36 @@ from agent.errors import (
 )
 from agent.graph.conditions import CONDITIONS
 from agent.graph.node import TIERS
-from agent.graph.registry import TOOL_NAMES, find_node
+from agent.graph.registry import TOOLS, find_node
 from agent.messages import Command, Envelope
 
 if TYPE_CHECKING:
     from agent.graph.spec import Edge, Graph
+
+
+class Shape(Protocol):
+    """What of a graph can be walked and drawn: its roles, edges, entry and reply."""
+
+    @property
+    def nodes(self) -> Mapping[str, str]:
+        """The roles and the names of their nodes."""
+        ...
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges in their order."""
+        ...
+
+    @property
+    def entry(self) -> Mapping[str, str]:
+        """The role that takes each kind of message."""
+        ...
+
+    @property
+    def reply(self) -> str:
+        """The role whose message the user reads."""
+        ...
+
 
 ENTRY_KINDS = ("message", "action")
 ENTRY_TYPES = (Envelope, Command, str)
@@ -53,8 +79,8 @@ def _overrides(graph: Graph) -> None:
                 raise UnknownEdgeEnd(f"{field} of graph {graph.name!r} name the role {role!r}; {_roles(graph, role)}")
     for role in graph.nodes:
         for tool in graph.tool_names(role):
-            if tool not in TOOL_NAMES:
-                raise UnknownTool(f"the node {role!r} is to have the tool {tool!r}; {allowed(tool, TOOL_NAMES)}")
+            if tool not in TOOLS:
+                raise UnknownTool(f"the node {role!r} is to have the tool {tool!r}; {allowed(tool, TOOLS)}")
     for role, tier in graph.tiers.items():
         if tier not in TIERS:
             raise GraphError(f"tier {tier!r} of role {role!r}; allowed: {', '.join(TIERS)}")
@@ -155,12 +181,12 @@ def _reach(graph: Graph) -> None:
             )
 
 
-def data_edges(graph: Graph, source: str) -> list[Edge]:
+def data_edges(graph: Shape, source: str) -> list[Edge]:
     """Give the data edges that leave a role, in definition order."""
     return [edge for edge in graph.edges if edge.type == "data" and edge.source == source]
 
 
-def reachable(graph: Graph, start: str) -> set[str]:
+def reachable(graph: Shape, start: str) -> set[str]:
     """Give the roles that data edges reach from one role, itself included."""
     found, todo = {start}, [start]
     while todo:

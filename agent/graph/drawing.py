@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
-from agent.graph.layout import BOX, MARGIN, positions
+from agent.graph.layout import BOX, MARGIN, Center, positions
 from agent.graph.routing import Line, Point, Route, routes
 
 if TYPE_CHECKING:
+    from agent.graph.checks import Shape
     from agent.graph.spec import Edge, Graph
 
 STROKE = {"data": ("#3b76c4", "none"), "context": ("#9a6fd0", "7 4"), "state": ("#c08420", "2 4")}
@@ -38,7 +40,11 @@ def edge_label(edge: Edge) -> str:
 
 def to_cytoscape(graph: Graph) -> list[dict[str, Any]]:
     """Give nodes, then edges; nodes with preset positions, edges with how far they bend."""
-    place = positions(graph)
+    return elements(graph, positions(graph), edge_routes(graph))
+
+
+def elements(graph: Shape, place: Mapping[str, tuple[int, int]], found: Sequence[Route]) -> list[dict[str, Any]]:
+    """Give the elements of anything that is shaped like a graph, at these places."""
     nodes = [
         {
             "group": "nodes",
@@ -55,13 +61,13 @@ def to_cytoscape(graph: Graph) -> list[dict[str, Any]]:
                 "id": edge_id(edge),
                 "source": edge.source,
                 "target": edge.target,
-                "label": edge_label(edge),
+                "label": route.line.label,
                 "bend": route.bend,
                 **_label_shift(route),
             },
             "classes": edge.type,
         }
-        for edge, route in zip(graph.edges, edge_routes(graph), strict=True)
+        for edge, route in zip(graph.edges, found, strict=True)
     ]
     return nodes + edges
 
@@ -79,15 +85,21 @@ def to_mermaid(graph: Graph) -> str:
 def to_svg(graph: Graph) -> str:
     """Give the picture as SVG text; what a graph's author wrote is escaped."""
     place, found = positions(graph), edge_routes(graph)
-    parts = [_edge_svg(edge, route) for edge, route in zip(graph.edges, found, strict=True)]
-    parts += [_node_svg(role, name, place[role], role == graph.reply) for role, name in graph.nodes.items()]
-    parts += [_label_svg(route) for route in found if route.line.label]
-    left, top, width, height = _frame(list(place.values()), found)
-    title = escape(f"graph {graph.name}: {len(graph.nodes)} nodes, {len(graph.edges)} edges")
+    parts = [edge_svg(edge, route) for edge, route in zip(graph.edges, found, strict=True)]
+    parts += [node_svg(role, name, place[role], role == graph.reply) for role, name in graph.nodes.items()]
+    title = f"graph {graph.name}: {len(graph.nodes)} nodes, {len(graph.edges)} edges"
+    return framed(title, list(place.values()), found, parts)
+
+
+def framed(title: str, places: list[Center], found: tuple[Route, ...], parts: list[str], style: str = "") -> str:
+    """Give drawn parts, and the words of the edges over them, as one SVG."""
+    parts = [*parts, *(_label_svg(route) for route in found if route.line.label)]
+    left, top, width, height = _frame(places, found)
+    title = escape(title)
     return (
         f'<svg class="wb-graph" role="img" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="{left} {top} {width} {height}" style="max-width:100%;height:auto"><title>{title}</title>'
-        f"<style>{STYLE}</style>{''.join(parts)}</svg>"
+        f"<style>{STYLE}{style}</style>{''.join(parts)}</svg>"
     )
 
 
@@ -108,15 +120,16 @@ def to_html(graph: Graph) -> str:
 def edge_routes(graph: Graph) -> tuple[Route, ...]:
     """Give how each edge runs, in the order of the graph's edges."""
     lines = tuple(Line(edge.source, edge.target, edge_label(edge), edge.type != "data") for edge in graph.edges)
-    return _routed(lines, tuple(positions(graph).items()))
+    return routed(lines, tuple(positions(graph).items()))
 
 
 @lru_cache(maxsize=64)
-def _routed(lines: tuple[Line, ...], place: tuple[tuple[str, tuple[int, int]], ...]) -> tuple[Route, ...]:
+def routed(lines: tuple[Line, ...], place: tuple[tuple[str, Center], ...]) -> tuple[Route, ...]:
+    """Give the routes of lines between these places; what was routed before is remembered."""
     return tuple(routes(lines, dict(place)))
 
 
-def _frame(centers: list[tuple[int, int]], found: tuple[Route, ...]) -> tuple[int, int, int, int]:
+def _frame(centers: list[Center], found: tuple[Route, ...]) -> tuple[int, int, int, int]:
     """Give the SVG's view box: every box, curve and word, and a margin."""
     half_width, half_height = BOX[0] / 2, BOX[1] / 2
     rects = [(x - half_width, y - half_height, x + half_width, y + half_height) for x, y in centers]
@@ -136,7 +149,8 @@ def _short(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
-def _node_svg(role: str, name: str, center: tuple[int, int], reply: bool) -> str:
+def node_svg(role: str, name: str, center: tuple[int, int], reply: bool) -> str:
+    """Give the box of a role."""
     (x, y), (width, height) = center, BOX
     first, second = _words(role, name)
     classes = ' class="wb-reply"' if reply else ""
@@ -148,8 +162,10 @@ def _node_svg(role: str, name: str, center: tuple[int, int], reply: bool) -> str
     )
 
 
-def _edge_svg(edge: Edge, route: Route) -> str:
-    color, dash = STROKE[edge.type]
+def edge_svg(edge: Edge, route: Route, color: str | None = None) -> str:
+    """Give an edge and its arrowhead, in the colour of its type unless another is given."""
+    own, dash = STROKE[edge.type]
+    color = color or own
     (sx, sy), (cx, cy), (tx, ty) = route.start, route.control, route.end
     length = hypot(tx - cx, ty - cy) or 1.0
     along = ((tx - cx) / length, (ty - cy) / length)

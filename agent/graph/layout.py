@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from agent.graph.checks import data_edges
 
 if TYPE_CHECKING:
-    from agent.graph.spec import Graph
+    from agent.graph.checks import Shape
 
 COLUMN, ROW = 212, 130
 BOX = (120, 46)
 MARGIN = 24
 Cell = tuple[int, int]
+Center = tuple[int, int]
 
 
-def positions(graph: Graph) -> dict[str, tuple[int, int]]:
+def positions(graph: Shape) -> dict[str, tuple[int, int]]:
     """Give the centre of each role's box in pixels; the same graph gives the same picture."""
     cells = _cells(graph)
     left, top = min(x for x, _ in cells.values()), min(y for _, y in cells.values())
@@ -23,7 +24,7 @@ def positions(graph: Graph) -> dict[str, tuple[int, int]]:
     return {role: (dx + (cells[role][0] - left) * COLUMN, dy + (cells[role][1] - top) * ROW) for role in graph.nodes}
 
 
-def _cells(graph: Graph) -> dict[str, Cell]:
+def _cells(graph: Shape) -> dict[str, Cell]:
     """Give column and row of each role; row 0 is the way from the entry to the reply."""
     way = _way_to_reply(graph)
     depth = _depths(graph)
@@ -52,7 +53,7 @@ def _outwards(start: int) -> list[int]:
     return [row for i in range(start, start + 99) for row in ((i, -i) if i else (0,))]
 
 
-def _split(graph: Graph, roles: list[str]) -> tuple[list[str], list[str]]:
+def _split(graph: Shape, roles: list[str]) -> tuple[list[str], list[str]]:
     """Part roles into those that work for the answer and those that data reaches only through the reply."""
     before: set[str] = set()
     todo = list(graph.entry.values())
@@ -64,7 +65,7 @@ def _split(graph: Graph, roles: list[str]) -> tuple[list[str], list[str]]:
     return [role for role in roles if role in before], [role for role in roles if role not in before]
 
 
-def _way_to_reply(graph: Graph) -> list[str]:
+def _way_to_reply(graph: Shape) -> list[str]:
     """Give the longest way that data takes from the message entry to the reply."""
     known: dict[str, list[str]] = {graph.reply: [graph.reply]}
 
@@ -77,7 +78,7 @@ def _way_to_reply(graph: Graph) -> list[str]:
     return longest(graph.entry["message"])
 
 
-def _depths(graph: Graph) -> dict[str, int]:
+def _depths(graph: Shape) -> dict[str, int]:
     depth = dict.fromkeys(graph.entry.values(), 0)
     todo = list(depth)
     while todo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from agent.errors import AlreadyRegistered, GraphError, UnknownNode, allowed
@@ -12,7 +12,8 @@ from agent.graph.node import TIERS, Node
 
 C = TypeVar("C", bound=type)
 NODE_REGISTRY: dict[str, type[Node]] = {}
-TOOL_NAMES: set[str] = set()  # filled by the tools room, so that a graph can be checked without knowing it
+TOOLS: dict[str, Mapping[str, Any]] = {}  # definitions by name; the tools room fills it, no graph needs to know it
+_registered: list[str] = []
 NAME = re.compile(r"[A-Za-z][\w-]*")
 COROUTINES = ("run", "prepare", "update")
 FUNCTIONS = ("context", "state", "restore", "handle_action", "arrive", "tick")
@@ -31,9 +32,15 @@ def register_node(name: str) -> Callable[[C], C]:
             )
         _complete(name, cls)
         NODE_REGISTRY[name] = cast("type[Node]", cls)
+        _registered.append(name)
         return cls
 
     return register
+
+
+def registrations() -> int:
+    """Give how often a node was registered so far: a session looks again only when this has changed."""
+    return len(_registered)
 
 
 def find_node(name: str) -> type[Node]:

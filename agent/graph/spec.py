@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Literal, get_args
 
 from agent.errors import GraphError
-from agent.graph import drawing, hashes
+from agent.graph import arguments, drawing
 from agent.graph.catalog import register_graph
 from agent.graph.checks import check
+from agent.graph.content import GraphContent, content_of
 from agent.graph.node import Condition, Tier
-from agent.graph.registry import find_node
+from agent.graph.registry import TOOLS, find_node
 
 EdgeType = Literal["data", "context", "state"]
 EDGE_TYPES: tuple[str, ...] = get_args(EdgeType)
@@ -37,6 +37,13 @@ class Edge:
 
     def __post_init__(self) -> None:
         """Check what can be checked without the graph."""
+        for what in ("source", "target", "type"):
+            arguments.text(f"the {what} of an edge", getattr(self, what))
+        for what in ("condition", "prepare"):
+            if getattr(self, what) is not None:
+                arguments.text(f"edge {self.arrow}: {what}, the name of a condition,", getattr(self, what))
+        if not isinstance(self.fresh, bool):
+            raise GraphError(f"edge {self.arrow}: fresh must be True or False, not {self.fresh!r}")
         if self.type not in EDGE_TYPES:
             raise GraphError(f"edge {self.arrow}: unknown type {self.type!r}; allowed: {', '.join(EDGE_TYPES)}")
         if self.condition is not None and self.type != "data":
@@ -72,12 +79,19 @@ class Graph:
 
     def __post_init__(self) -> None:
         """Freeze what was given and check it."""
-        for name in ("nodes", "conditions", "prompts", "tiers"):
-            object.__setattr__(self, name, dict(getattr(self, name)))
-        entry = {"message": self.entry, "action": self.entry} if isinstance(self.entry, str) else dict(self.entry)
-        object.__setattr__(self, "entry", entry)
-        object.__setattr__(self, "edges", tuple(self.edges))
-        object.__setattr__(self, "tools", {role: tool_names(given) for role, given in self.tools.items()})
+        for name in ("name", "reply", "summary"):
+            arguments.text(f"{name} of a graph", getattr(self, name))
+        given = {
+            "nodes": arguments.texts("nodes", self.nodes),
+            "edges": arguments.edges(self.edges, Edge),
+            "entry": arguments.entries(self.entry),
+            "conditions": arguments.conditions(self.conditions),
+            "prompts": arguments.texts("prompts", self.prompts),
+            "tiers": arguments.tiers(self.tiers),
+            "tools": arguments.tools(self.tools),
+        }
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
         check(self)
 
     def derive(
@@ -92,15 +106,14 @@ class Graph:
         summary: str | None = None,
     ) -> Graph:
         """Give a copy under another name with some nodes, prompts, tiers or tools replaced, registered at once."""
-        named = {role: tool_names(given) for role, given in (tools or {}).items()}
         changed = replace(
             self,
             name=name,
-            nodes={**self.nodes, **(nodes or {})},
-            edges=self.edges if edges is None else tuple(edges),
-            prompts={**self.prompts, **(prompts or {})},
-            tiers={**self.tiers, **(tiers or {})},
-            tools={**self.tools, **named},
+            nodes={**self.nodes, **arguments.texts("nodes", nodes or {})},
+            edges=self.edges if edges is None else arguments.edges(edges, Edge),
+            prompts={**self.prompts, **arguments.texts("prompts", prompts or {})},
+            tiers={**self.tiers, **arguments.tiers(tiers or {})},
+            tools={**self.tools, **arguments.tools(tools or {})},
             summary=f"{self.name}, changed" if summary is None else summary,
         )
         return register_graph(changed)
@@ -117,19 +130,50 @@ class Graph:
         """Give the names of the tools that this role may call."""
         return self.tools.get(role, find_node(self.nodes[role]).tools)
 
-    @cached_property
+    @property
+    def content(self) -> GraphContent:
+        """What the graph is made of now, as a value; ``diff_graphs`` takes it too."""
+        return self._content()[0]
+
+    @property
     def topology_hash(self) -> str:
         """A hash of roles, edges, entry and reply: equal for graphs of one shape."""
-        return hashes.topology_hash(self)
+        return self._hashes[0]
 
     @property
     def content_hash(self) -> str:
         """A hash of the topology, the nodes' code, prompts, tiers and tools: equal for graphs that act alike."""
-        classes = tuple(find_node(name) for name in self.nodes.values())
-        known: tuple[tuple[type, ...], str] | None = self.__dict__.get("_hashed")
-        if known is None or known[0] != classes:  # a class may have been registered anew
-            known = self.__dict__["_hashed"] = (classes, hashes.content_hash(self))
-        return known[1]
+        return self._hashes[1]
+
+    def pinned(self, topology_hash: str = "", content_hash: str = "") -> Graph:
+        """Give a copy that keeps these hashes (default: the present ones), whatever is registered later."""
+        copy = replace(self)
+        copy.__dict__["_unpinned"] = self.unpinned
+        copy.__dict__["_pinned"] = (topology_hash or self.topology_hash, content_hash or self.content_hash)
+        return copy
+
+    @property
+    def unpinned(self) -> Graph:
+        """The graph that a pinned copy was made of; its hashes follow what is registered."""
+        origin: Graph = self.__dict__.get("_unpinned", self)
+        return origin
+
+    @property
+    def _hashes(self) -> tuple[str, str]:
+        pinned: tuple[str, str] | None = self.__dict__.get("_pinned")
+        return pinned or self._content()[1]
+
+    def _content(self) -> tuple[GraphContent, tuple[str, str]]:
+        """Give content and hashes, worked out anew when a class or tool was registered anew."""
+        made_of = (
+            *map(find_node, self.nodes.values()),
+            *(TOOLS[t] for role in self.nodes for t in self.tool_names(role)),
+        )
+        known = self.__dict__.get("_known")
+        if known is None or known[0] != made_of:
+            content = content_of(self)
+            known = self.__dict__["_known"] = (made_of, content, (content.topology_hash, content.content_hash))
+        return known[1], known[2]
 
     def to_cytoscape(self) -> list[dict[str, Any]]:
         """Give the elements as Cytoscape reads them: ``data``, ``classes`` and, for nodes, ``position``."""
@@ -143,15 +187,13 @@ class Graph:
         """Give the graph as a static picture that follows the page's light or dark theme."""
         return drawing.to_svg(self)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is worked out anew: another process has its own classes."""
+        return {name: value for name, value in self.__dict__.items() if name != "_known"}
+
     def __repr__(self) -> str:
         """Name the graph and count its parts."""
         return f"Graph({self.name!r}, {len(self.nodes)} nodes, {len(self.edges)} edges, {self.content_hash})"
 
     def _repr_html_(self) -> str:
         return drawing.to_html(self)
-
-
-def tool_names(given: Iterable[str | Callable[..., Any]] | Iterable[Any]) -> tuple[str, ...]:
-    """Give the names of tools that were named or handed over as ``@tool`` objects."""
-    items = (given,) if isinstance(given, str) else given
-    return tuple(item if isinstance(item, str) else str(getattr(item, "name", item)) for item in items)

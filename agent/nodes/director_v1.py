@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.graph import register_node
 from agent.messages import Command
 from agent.nodes.prompting import TEXT, TEXTS, answer_schema, block, conversation, task
-from agent.nodes.turn import NodeTurn
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 RECENT = 6  # entries of the history that a direction or a plan looks at
 WATCHED = ("language", "mood", "situation")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from agent.graph import register_node
 from agent.messages import Command, Complexity, Envelope, InputAnalysis, Intent
 from agent.nodes.prompting import TEXT, answer_schema, conversation, task
-from agent.nodes.turn import NodeTurn
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 CONTEXT_ENTRIES = 6
 SCHEMA = answer_schema(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.graph import register_node
 from agent.messages import Reply
 from agent.nodes.prompting import TEXT, TEXTS, answer_schema, block, message_block
-from agent.nodes.turn import NodeTurn
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 FIELDS = ("user_name", "situation", "language", "mood", "topics", "facts")
 LISTS = ("topics", "facts")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agent.graph import register_node
 from agent.messages import Command, Reply, ThoughtResult
 from agent.nodes.prompting import block, conversation, task
-from agent.nodes.turn import NodeTurn
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 
 @register_node("output_v1")

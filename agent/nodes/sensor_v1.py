@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.graph import register_node
-from agent.nodes.turn import NodeTurn
 from agent.workspace import Comparison, Workspace, compare
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 
 @register_node("sensor_v1")

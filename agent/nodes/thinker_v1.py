@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agent.graph import register_node
 from agent.messages import Command, ThoughtResult
 from agent.nodes.prompting import conversation, task
 from agent.nodes.tool_loop import reason
-from agent.nodes.turn import NodeTurn
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 
 @register_node("thinker_v1")
@@ -43,7 +47,7 @@ part will say your answer in the user's words, so write down findings and figure
         return ThoughtResult(
             answer=reasoned.text,
             language=message.analysis.language,
-            style=_style(turn),
+            style=style_of(turn),
             tools=reasoned.results,
             operations=turn.operations(),
         )
@@ -61,7 +65,7 @@ async def system_blocks(turn: NodeTurn) -> tuple[str, ...]:
     )
 
 
-def _style(turn: NodeTurn) -> str:
+def style_of(turn: NodeTurn) -> str:
     """Give the style that the director asked for in its context block."""
     for line in turn.context.get("director", "").splitlines():
         if line.startswith("style:"):

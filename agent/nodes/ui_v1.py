@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.errors import WorkspaceError
 from agent.graph import register_node
 from agent.messages import Committed, ThoughtResult
-from agent.nodes.turn import NodeTurn
 from agent.workspace import ClickResult, Workspace
+
+if TYPE_CHECKING:
+    from agent.nodes.turn import NodeTurn
 
 
 @register_node("ui_v1")

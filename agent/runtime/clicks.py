@@ -6,6 +6,7 @@ from time import time
 from typing import TYPE_CHECKING
 
 from agent.errors import UnknownAction
+from agent.runtime.taking import commit
 from agent.trace.events import Clicked, ControlsShown, Failed, TurnEnded
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ def _answered(live: LiveGraph, record: TurnRecord, index: int, result: object) -
     assert action is not None
     record.local, record.status, record.text = True, "ok", text
     kind, control = str(getattr(result, "kind", "local")), str(getattr(result, "control_id", ""))
-    record.add(Clicked(time(), record.number, role, action.name, kind, control, text))
+    record.add(Clicked(time(), record.number, role, action.name, kind, control, text, dict(action.data)))
     record.add(ControlsShown(time(), record.number, role, list(live.workspace.items())))
+    commit(live, record, live.snapshot(live.foreground))
     record.add(TurnEnded(time(), record.number, "", "ok"))
 
 
 def _failed(record: TurnRecord, role: str, error: Exception) -> None:
+    action = record.envelope.action
+    assert action is not None
     record.local, record.status, record.error = True, "failed", str(error)
+    record.add(Clicked(time(), record.number, role, action.name, "failed", data=dict(action.data)))
     record.add(Failed(time(), record.number, role, type(error).__name__, str(error)))
     record.add(TurnEnded(time(), record.number, "", "failed", str(error)))
 

@@ -42,8 +42,16 @@ class Conversation:
         if late:
             self._late.append((record, entries))
             return []
+        self._take(record, entries)
+        return self.follow()
+
+    def follow(self) -> list[TurnRecord]:
+        """Put in the late entries; gives their records."""
         followed, self._late = self._late, []
-        for known, spoken in [(record, entries), *followed]:
-            self._spoken += spoken
-            known.history_length = len(self._spoken)
-        return [known for known, _ in followed]
+        for record, entries in followed:
+            self._take(record, entries)
+        return [record for record, _ in followed]
+
+    def _take(self, record: TurnRecord, entries: list[Spoken]) -> None:
+        self._spoken += entries
+        record.history_length = len(self._spoken)

@@ -14,6 +14,7 @@ from agent.errors import GraphError
 from agent.graph import Condition, Graph, find_node
 from agent.graph.hashes import node_hash
 from agent.graph.plan import compile_graph
+from agent.graph.registry import registrations
 from agent.tools.tool import find_tool
 from agent.workspace import Workspace
 
@@ -36,10 +37,14 @@ class LiveGraph:
 
     def __init__(self, graph: Graph) -> None:
         """Make one instance of each node; raises GraphError when a class cannot be made without arguments."""
-        self.graph = graph
+        self.graph = graph = graph.unpinned
+        self.pinned = graph.pinned()
         self.plan = compile_graph(graph)
         self.nodes = tuple(_make(name) for name in graph.nodes.values())
         self.names = tuple(graph.nodes.values())
+        self.committed: dict[str, bytes] = {}
+        self.registered = registrations()
+        self.known = {name: find_node(name) for name in self.names}
         self.hashes = tuple(node_hash(name) for name in self.names)
         self.runs: tuple[Run, ...] = tuple(node.run for node in self.nodes)
         self.gives = tuple(node.gives for node in self.nodes)
@@ -54,6 +59,7 @@ class LiveGraph:
         self.asks = tuple(bool(pulls or looks) for pulls, looks in zip(self.pulls, self.looks, strict=True))
         self.preparing = tuple(any(edge.prepare for edge in pulls) for pulls in self.pulls)
         self.background = self._background()
+        self.foreground = self._foreground()
         self.arrivals = tuple((i, f) for i, f in enumerate(self._methods("arrive")) if f)
         self.clickable = tuple((i, f) for i, f in enumerate(self._methods("handle_action")) if f)
         self.prompts = tuple(graph.prompt(role) for role in graph.nodes)
@@ -89,6 +95,11 @@ class LiveGraph:
         updating = [i for i, _ in self.updating]
         behind = [i for i, background in enumerate(self.plan.background) if background and i not in updating]
         return tuple(behind + updating)
+
+    def _foreground(self) -> tuple[int, ...]:
+        """Give the other nodes that keep a state which they can take back."""
+        keeping = [i for i, node in enumerate(self.nodes) if self.states[i] and hasattr(node, "restore")]
+        return tuple(i for i in keeping if i not in self.background)
 
     @property
     def workspace(self) -> Workspace:
@@ -134,6 +145,29 @@ class LiveGraph:
             except Exception as error:
                 logging.getLogger("agent").warning("the state of %s cannot be kept: %s", role, error)
         return found
+
+    def uncommitted(self, snapshot: Mapping[str, tuple[str, bytes]]) -> list[tuple[str, Any]]:
+        """Give role and state of each foreground node of a snapshot that is not the one last given here."""
+        found = []
+        for role in (self.plan.roles[i] for i in self.foreground):
+            state = snapshot[role][1] if role in snapshot else None
+            if state is not None and self.committed.get(role) != state:
+                self.committed[role] = state
+                found.append((role, msgspec.json.decode(state)))
+        return found
+
+    def outdated(self) -> tuple[str, ...]:
+        """Give the names of nodes that were registered anew, and otherwise, since this was last asked."""
+        if self.registered == registrations():
+            return ()
+        self.registered, found = registrations(), []
+        for name, hash_ in zip(self.names, self.hashes, strict=True):
+            cls = find_node(name)
+            if cls is not self.known[name]:
+                self.known[name] = cls
+                if node_hash(name) != hash_:
+                    found.append(name)
+        return tuple(found)
 
     def restore(self, snapshot: Mapping[str, tuple[str, bytes]]) -> tuple[str, ...]:
         """Take over the states of roles whose node is the same version; give the roles that start fresh."""

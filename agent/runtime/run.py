@@ -167,7 +167,7 @@ class TurnRun:
             began = perf_counter()
             try:
                 given = await (work(message, view) if messages else work(view))
-                if type(given) is ThoughtResult:
+                if isinstance(given, ThoughtResult):
                     given = await audited(self, view, message, given, work)
             finally:
                 if tell is not None:

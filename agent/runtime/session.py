@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from time import time
 from typing import Any
 
 from agent.catalog import load_graph
 from agent.errors import SessionClosed
 from agent.graph import Graph
-from agent.graph.hashes import node_hash
-from agent.messages import Action, Envelope
+from agent.messages import Action, Envelope, User
+from agent.runtime.announcing import announce, inherit, notice_registered_anew
 from agent.runtime.background import BackgroundChain
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
@@ -31,12 +32,13 @@ from agent.runtime.resources import (
     session_id,
     warm_up,
 )
+from agent.runtime.resume import Resumed, open_past, restore
 from agent.runtime.services import Services, Subscriber
 from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
-from agent.trace.events import Event, SessionEnded, SessionStarted
+from agent.trace.events import Event, SessionEnded
 from agent.workspace import Press
 
 Dashboard = Sequence[Mapping[str, Any]] | None
@@ -78,6 +80,7 @@ class Runtime:
         self.services.model.warm_up()
         self._next_graph: Graph | None = None
         self._origin: Origin | None = None
+        self._resumed: Resumed | None = None
         self._records: list[TurnRecord] = []
         self._inbox = Inbox(self._take)
         self._closing: list[asyncio.Task[None]] = []
@@ -237,6 +240,33 @@ class Runtime:
         finally:
             self._closing.append(spawn(forked.close(), "close a rerun"))  # when its background work is done
 
+    @classmethod
+    def resume(
+        cls,
+        path: str | Path,
+        graph: str | Graph | None = None,
+        model: Any = None,
+        db: Any = "",
+        *,
+        clock: Callable[[], datetime] = datetime.now,
+    ) -> Runtime:
+        """Go on with a session from its trace (a path, or an id of ``list_sessions()``), after its last complete turn.
+
+        History, workspace, node states and turns are as they were, and the same file goes on; query results are not
+        kept in a trace. A ``ResumeWarning`` says once which versions of graph or nodes, and which model, are others
+        than before; the log names a turn that had not ended, which is left out. Default: the graph, the model (when
+        it was offline) and the sample database as before. Raises TraceError when the file is missing, no trace, or
+        of a newer format.
+        """
+        resumed = open_past(path, graph, model, db)
+        session = cls(resumed.graph, resumed.model, resumed.db, trace=resumed.path, clock=clock)
+        began = resumed.past.session
+        session.id, session.channel, session._resumed = began.session, resumed.past.channel, resumed
+        session.user = User(began.user, began.situation)
+        session._records = [resumed.past.records[number] for number in sorted(resumed.past.records)]
+        restore(session, resumed)
+        return session
+
     # -- inside
 
     def flush(self) -> None:
@@ -252,8 +282,8 @@ class Runtime:
 
     def _record(self, envelope: Envelope) -> TurnRecord:
         last = self._records[-1].number if self._records else (self._origin.number if self._origin else 0)
-        number = last + 1
-        return TurnRecord(number, envelope, self.live.graph, publish=self.services.publish)
+        number = max(last, self._resumed.past.last_number if self._resumed else 0) + 1
+        return TurnRecord(number, envelope, self.live.pinned, publish=self.services.publish)
 
     def _keep(self, record: TurnRecord) -> Turn:
         self._records.append(record)
@@ -277,6 +307,7 @@ class Runtime:
         """Start the session at its first turn, and change the graph when asked to."""
         if self._next_graph is not None:
             await self._change_graph()
+        notice_registered_anew(self)
         if self._started:
             return
         wake_on_interrupt()
@@ -285,6 +316,8 @@ class Runtime:
         await self.live.start()
         self._started = True
         self._announce()
+        if self._origin is not None:
+            inherit(self)
         self._ticker.start()
         for database in self.services.databases.values():
             spawn(warm_up(database), f"warm up {database.name}")
@@ -305,20 +338,6 @@ class Runtime:
             self._announce()
 
     def _announce(self) -> None:
-        graph = self.live.graph
-        nodes = {role: f"{name}@{node_hash(name)}" for role, name in graph.nodes.items()}
-        self.services.publish(
-            SessionStarted(
-                time(),
-                session=self.id,
-                graph=graph.name,
-                topology_hash=graph.topology_hash,
-                content_hash=graph.content_hash,
-                nodes=nodes,
-                model=self.services.model.label,
-                database=", ".join(self.services.databases),
-                user=self.user.name,
-                situation=self.user.situation,
-                parent=str(self._origin or ""),
-            )
-        )
+        resumed = self._resumed
+        parent = str(self._origin or (resumed.past.session.parent if resumed else ""))
+        announce(self, parent, resumed=resumed is not None)

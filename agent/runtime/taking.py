@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,11 @@ from agent.errors import MissingReply
 from agent.graph import find_node
 from agent.messages import Command, Envelope, InputAnalysis
 from agent.runtime.run import TurnRun
-from agent.trace.events import Failed, Replied, TurnEnded, TurnStarted
+from agent.trace.events import Failed, Replied, StateCommitted, TurnEnded, TurnStarted
 
 if TYPE_CHECKING:
     from agent.runtime.background import Updated
+    from agent.runtime.live import LiveGraph
     from agent.runtime.record import Status, TurnRecord
     from agent.runtime.session import Runtime
 
@@ -32,7 +33,7 @@ async def take_turn(session: Runtime, record: TurnRecord, begin: Callable[[], Aw
         await begin()
     except (Exception, asyncio.CancelledError) as error:
         broken = error
-    record.graph = session.live.graph
+    record.graph = session.live.pinned
     record.history_before = session.conversation.window()
     run = TurnRun(session.live, session.services, record, session.chain, record.add)
     _announce(record, session.channel)
@@ -108,15 +109,24 @@ def _close(session: Runtime, run: TurnRun) -> None:
     record.foreground_calls = len(record.calls)
     record.workspace = session.live.workspace
     record.snapshot = session.live.snapshot()
-    for late in session.conversation.add(record, _remembered(record)):
+    for late in session.conversation.add(record, remembered(record)):
         late.workspace, late.snapshot = record.workspace, record.snapshot
     if run.reply is not None:
         record.add(Replied(time(), record.number, record.graph.reply, record.text, record.ms))
         _queue_background(session, run)
-    record.add(TurnEnded(time(), record.number, "", record.status, record.error or "", record.ms))
+    commit(session.live, record, record.snapshot)
+    partial = "" if run.reply is not None else record.text
+    record.add(TurnEnded(time(), record.number, "", record.status, record.error or "", record.ms, partial))
 
 
-def _remembered(record: TurnRecord) -> str:
+def commit(live: LiveGraph, record: TurnRecord, snapshot: Mapping[str, tuple[str, bytes]]) -> None:
+    """Put the states that the foreground has changed on record, so that the trace holds them before the turn ends."""
+    for role, state in live.uncommitted(snapshot):
+        record.add(StateCommitted(time(), record.number, role, state))
+
+
+def remembered(record: TurnRecord) -> str:
+    """Give what the history keeps as the answer of a turn, however it ended."""
     if record.status == "stopped":
         return f"{record.text} {STOPPED}".strip()
     if record.status == "failed":

@@ -22,6 +22,7 @@ def spawn(work: Coroutine[Any, Any, T], name: str, *, awaited: bool = False) -> 
     task = asyncio.get_running_loop().create_task(_guarded(work, name), name=name)
     _running.add(task)
     task.add_done_callback(_running.discard if awaited else _ended)
+    task.add_done_callback(lambda _: work.close())  # cancelled before it began, it would never have been awaited
     return task
 
 

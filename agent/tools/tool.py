@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints, overload
 from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
 from agent.errors import AlreadyRegistered, ToolError, UnknownTool, allowed
-from agent.graph.registry import TOOL_NAMES
+from agent.graph.registry import TOOLS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -151,7 +151,7 @@ def _register(new: Tool) -> Tool:
             f"tool {new.name!r} is already defined in {old.function.__module__}; choose another name"
         )
     TOOL_REGISTRY[new.name] = new
-    TOOL_NAMES.add(new.name)
+    TOOLS[new.name] = new.definition()
     return new
 
 

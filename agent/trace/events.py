@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+FORMAT = 1  # of trace files; a reader refuses what is newer than itself
+
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):
     """What every event says: when (Unix seconds), in which turn (0: between turns), at which node."""
@@ -38,11 +40,24 @@ class SessionStarted(Event, frozen=True, tag="session"):
     user: str = ""
     situation: str = ""
     parent: str = ""
+    format: int = 0
+    resumed: bool = False
 
     @property
     def detail(self) -> str:
         """Graph and model."""
         return f"{self.graph} on {self.model}"
+
+
+class Inherited(Event, frozen=True, tag="origin"):
+    """What a fork goes on from: the last of what was said before it, each as role, text and turn."""
+
+    said: list[tuple[str, str, int]] = []
+
+    @property
+    def detail(self) -> str:
+        """How much was said."""
+        return f"{len(self.said)} entries of history"
 
 
 class TurnStarted(Event, frozen=True, tag="turn"):
@@ -186,6 +201,7 @@ class Clicked(Event, frozen=True, tag="click"):
     kind_of_click: str = ""
     control: str = ""
     text: str = ""
+    data: dict[str, Any] = {}
 
     @property
     def detail(self) -> str:
@@ -299,11 +315,12 @@ class StateCommitted(Event, frozen=True, tag="state"):
 
 
 class TurnEnded(Event, frozen=True, tag="done"):
-    """The foreground of a turn ended: ok, stopped, failed or withdrawn."""
+    """The foreground of a turn ended: ok, stopped, failed or withdrawn; ``text`` is what had come of a reply."""
 
     status: str = "ok"
     error: str = ""
     ms: float = 0.0
+    text: str = ""
 
     @property
     def detail(self) -> str:
@@ -317,6 +334,7 @@ class SessionEnded(Event, frozen=True, tag="closed"):
 
 AnyEvent = (
     SessionStarted
+    | Inherited
     | TurnStarted
     | NodeStarted
     | NodeEnded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agent.graph.changes_drawing import COLORS
 from agent.graph.drawing import STROKE
 from agent.graph.layout import BOX
 
@@ -62,7 +63,7 @@ DARK = Palette(
 def graph_style(theme: Theme) -> list[Rule]:
     """Give the Cytoscape style sheet of a theme."""
     palette = LIGHT if theme == "light" else DARK
-    return [*_node_rules(palette), *_edge_rules(palette)]
+    return [*_node_rules(palette), *_edge_rules(palette), *_change_rules()]
 
 
 def _node_rules(palette: Palette) -> list[Rule]:
@@ -138,6 +139,16 @@ def _edge_rules(palette: Palette) -> list[Rule]:
         {"selector": "edge.carried", "style": {"width": 3}},
         {"selector": "edge.pulse", "style": moving},
     ]
+
+
+def _change_rules() -> list[Rule]:
+    """Give how the elements of a diff look: what came, what went and what changed."""
+    rules: list[Rule] = []
+    for kind, color in COLORS.items():
+        border = {"border-color": color, "border-width": 4, "border-style": "dashed" if kind == "removed" else "solid"}
+        rules.append({"selector": f"node.{kind}", "style": border})
+        rules.append({"selector": f"edge.{kind}", "style": {**_stroke(color), "width": 3}})
+    return rules
 
 
 def _filled(colors: tuple[str, str]) -> Rule:

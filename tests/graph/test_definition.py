@@ -122,7 +122,7 @@ def test_derive_changes_only_what_is_named_and_is_known_by_name():
 
 
 def test_hashes_leave_out_names_comments_and_docstrings():
-    from agent.graph.hashes import tokens
+    from agent.graph.tokens import tokens
 
     one = 'def f(x):\n    """Say."""\n    # why\n    return x + 1\n'
     two = "def f(x):\n\n    return x + 1  # because\n"

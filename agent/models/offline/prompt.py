@@ -61,6 +61,11 @@ class Prompt:
     remarks: tuple[str, ...] = ()
     arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def screen(self) -> str:
+        """The context block that describes the workspace: the sensor's, else that of the ui itself."""
+        return self.contexts.get("sensor", "") or self.contexts.get("ui", "")
+
 
 def read_prompt(body: Mapping[str, Any]) -> Prompt:
     """Take a Messages API request apart; what is missing stays empty."""

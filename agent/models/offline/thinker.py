@@ -48,7 +48,7 @@ def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
     """Give the tool call that a message needs, or the answer when it needs none."""
     if prompt.action is not None:
         return tell_click(prompt, language)
-    building = plan_building(prompt.message, language, prompt.contexts.get("sensor", ""))
+    building = plan_building(prompt.message, language, prompt.screen)
     if isinstance(building, Missing):
         return phrase(building.what, language)
     if building is not None:

@@ -36,7 +36,7 @@ def tell_built(exchange: Exchange, language: str) -> str:
 def tell_click(prompt: Prompt, language: str) -> str:
     """Say that something was pressed, by its label when that is known."""
     name = prompt.action or ""
-    for item in on_screen(prompt.contexts.get("sensor", "")):
+    for item in on_screen(prompt.screen):
         if item.id == name and item.label:
             name = item.label
     if prompt.action_data:
