@@ -35,7 +35,8 @@ class Envelope:
     """One message as it arrived: text (or the action of a click), user, session, channel and time.
 
     ``idle`` is the time in seconds since the user last did something; ``dashboard`` is what the browser said it
-    shows: None when nobody knows, empty when the user sees nothing.
+    shows: None when nobody knows, empty when the user sees nothing. ``watched`` says whether there is a live view
+    that browsers were asked about: then None means that none of them shows the workspace.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Envelope:
     action: Action | None = None
     idle: float = 0.0
     dashboard: tuple[Mapping[str, Any], ...] | None = None
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,6 @@ class Finding:
     code: str
     evidence: str
     severity: Literal["hard", "soft"] = "soft"
-    stage: Literal["thought", "reply"] = "thought"
+    stage: Literal["thought", "reply", "workspace"] = "thought"
     verdict: Literal["proved", "contradicted", "unknown"] = "contradicted"
     notice: str = ""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from agent.audit.facts import Finding
     from agent.graph.node import Tier
     from agent.messages import Envelope, Spoken, ToolResult
     from agent.models.request import ModelReply, ToolCall
@@ -48,8 +49,12 @@ class NodeTurn(Protocol):
         """Take back what was streamed so far."""
         ...
 
-    def show(self, workspace: Workspace) -> None:
-        """Tell everybody that the workspace changed."""
+    def show(self, workspace: Workspace, again: Sequence[str] = ()) -> None:
+        """Tell everybody that the workspace changed; ``again`` names what a browser lost and is to be drawn anew."""
+        ...
+
+    def find(self, finding: Finding, done: str) -> None:
+        """Put a finding of the audit on record, with what was done about it."""
         ...
 
     def raise_flag(self, flag: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from agent.audit.facts import Finding, ThoughtFacts
 from agent.audit.rules import review_thought
 from agent.messages import Command, InputAnalysis, ThoughtResult
-from agent.trace.events import Audited, Retried
+from agent.trace.events import Retried
 
 if TYPE_CHECKING:
     from agent.runtime.run import TurnRun
@@ -56,8 +56,4 @@ def _facts(view: NodeView, message: Any, thought: ThoughtResult) -> ThoughtFacts
 
 def _record(run: TurnRun, view: NodeView, findings: tuple[Finding, ...], done: str) -> None:
     for found in findings:
-        event = Audited(
-            time(), view.number, view.role, found.code, found.severity, found.stage, found.evidence, found.verdict, done
-        )
-        run.record.findings.append(event)
-        run.add(event)
+        run.record.find(view.role, found, done)

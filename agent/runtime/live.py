@@ -18,6 +18,7 @@ from agent.graph.registry import registrations
 from agent.tools.tool import find_tool
 from agent.workspace import Workspace
 
+NOTHING_SHOWN = Workspace()
 ENCODE = msgspec.json.Encoder().encode
 Run = Callable[..., Awaitable[Any]]
 
@@ -103,12 +104,12 @@ class LiveGraph:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace of the node that keeps one (an empty one when none does)."""
+        """The workspace of the node that keeps one (an empty one when none does); the same object until it changes."""
         for node in self.nodes:
             found = getattr(node, "workspace", None)
             if isinstance(found, Workspace):
                 return found
-        return Workspace()
+        return NOTHING_SHOWN
 
     @workspace.setter
     def workspace(self, workspace: Workspace) -> None:

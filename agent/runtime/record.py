@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import time
 from typing import TYPE_CHECKING, Literal
 
+from agent.trace.events import Audited
+
 if TYPE_CHECKING:
+    from agent.audit.facts import Finding
     from agent.data.result import QueryResult
     from agent.graph import Graph
     from agent.messages import Envelope, Spoken
     from agent.models.request import ModelCall
-    from agent.trace.events import Audited, Event
+    from agent.trace.events import Event
     from agent.workspace import Workspace
 
 Status = Literal["queued", "running", "ok", "stopped", "failed", "withdrawn"]
@@ -19,7 +23,10 @@ Status = Literal["queued", "running", "ok", "stopped", "failed", "withdrawn"]
 
 @dataclass(slots=True)
 class TurnRecord:
-    """One turn as it happens; ``history_length`` and ``snapshot`` are what a fork after this turn starts from."""
+    """One turn as it happens; ``history_length`` and ``snapshot`` are what a fork after this turn starts from.
+
+    ``looked_at`` is the workspace that the dashboard of its envelope is about.
+    """
 
     number: int
     envelope: Envelope
@@ -37,6 +44,7 @@ class TurnRecord:
     ms: float = 0.0
     history_before: tuple[Spoken, ...] = ()
     history_length: int = 0
+    looked_at: Workspace | None = None
     workspace: Workspace | None = None
     snapshot: dict[str, tuple[str, bytes]] | None = None
     publish: Callable[[Event], None] | None = None
@@ -51,3 +59,10 @@ class TurnRecord:
         self.events.append(event)
         if self.publish is not None:
             self.publish(event)
+
+    def find(self, role: str, found: Finding, done: str) -> None:
+        """Keep a finding of the audit, with what was done about it."""
+        about = (found.code, found.severity, found.stage, found.evidence, found.verdict, done)
+        event = Audited(time(), self.number, role, *about)
+        self.findings.append(event)
+        self.add(event)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.trace.events import Event
 
@@ -19,9 +19,30 @@ Subscriber = Callable[[Event], object]
 FRESH_SECONDS = 10.0
 
 
+class Eyes(Protocol):
+    """The live view of a session, as far as it tells what its user sees."""
+
+    @property
+    def open(self) -> bool:
+        """Whether a browser page that is in front shows this session, or may do so."""
+        ...
+
+    @property
+    def settled(self) -> bool:
+        """Whether silence says something: a browser has been there, and none is just drawing."""
+        ...
+
+    async def look(self) -> list[dict[str, Any]] | None:
+        """Give the items that the user sees: None when no browser shows the workspace, empty when none is visible."""
+        ...
+
+
 @dataclass(slots=True)
 class Services:
-    """One session's resources; nodes reach them only through their turn."""
+    """One session's resources; nodes reach them only through their turn.
+
+    ``eyes`` is the live view, when there is one; it calls ``look_soon`` when what a browser shows has changed.
+    """
 
     model: Model
     databases: Mapping[str, Database]
@@ -29,6 +50,8 @@ class Services:
     fresh_seconds: float = FRESH_SECONDS
     flags: list[str] = field(default_factory=list)
     processes: dict[str, Process] = field(default_factory=dict)
+    eyes: Eyes | None = None
+    look_soon: Callable[[], None] | None = None
     subscribers: tuple[Subscriber, ...] = ()
 
     def publish(self, event: Event) -> None:

@@ -278,12 +278,15 @@ class Runtime:
         now, idle = self.services.clock(), self.idle_seconds
         self._last_seen = now
         seen = None if dashboard is None else tuple(dashboard)
-        return Envelope(text, self.user, self.id, self.channel, now, action, idle, seen)
+        eyes = self.services.eyes
+        watched = eyes is not None and eyes.settled
+        return Envelope(text, self.user, self.id, self.channel, now, action, idle, seen, watched)
 
     def _record(self, envelope: Envelope) -> TurnRecord:
         last = self._records[-1].number if self._records else (self._origin.number if self._origin else 0)
         number = max(last, self._resumed.past.last_number if self._resumed else 0) + 1
-        return TurnRecord(number, envelope, self.live.pinned, publish=self.services.publish)
+        live, publish = self.live, self.services.publish
+        return TurnRecord(number, envelope, live.pinned, publish=publish, looked_at=live.workspace)
 
     def _keep(self, record: TurnRecord) -> Turn:
         self._records.append(record)

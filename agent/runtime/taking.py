@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ async def take_turn(session: Runtime, record: TurnRecord, begin: Callable[[], Aw
     try:
         if broken is not None:
             raise broken
+        await _look_again(session, record)
         await run.foreground(kind, _entry_message(session, kind, record.envelope))
         _conclude(run)
     except asyncio.CancelledError:
@@ -52,6 +54,14 @@ async def take_turn(session: Runtime, record: TurnRecord, begin: Callable[[], Aw
         _conclude(run)
     record.ms = (perf_counter() - began) * 1000
     _close(session, run)
+
+
+async def _look_again(session: Runtime, record: TurnRecord) -> None:
+    """Ask the browsers anew when the workspace has changed since the message came: it had to wait its turn."""
+    eyes, envelope = session.services.eyes, record.envelope
+    if envelope.watched and eyes is not None and session.live.workspace is not record.looked_at:
+        seen = await eyes.look()
+        record.envelope = replace(envelope, dashboard=None if seen is None else tuple(seen))
 
 
 def _announce(record: TurnRecord, channel: str) -> None:

@@ -56,6 +56,11 @@ class Turn:
         return self._record.error
 
     @property
+    def local(self) -> bool:
+        """Whether it was a click that was answered without a model call."""
+        return self._record.local
+
+    @property
     def envelope(self) -> Envelope:
         """What came in: text or action, user, channel and time."""
         return self._record.envelope

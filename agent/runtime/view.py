@@ -13,6 +13,7 @@ from agent.runtime.processes import Process
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
 
 if TYPE_CHECKING:
+    from agent.audit.facts import Finding
     from agent.data.database import Database
     from agent.graph.node import Tier
     from agent.messages import Envelope, ToolResult
@@ -82,9 +83,13 @@ class NodeView:
         """Take back what was streamed so far."""
         self._run.withdraw(self.role, reason)
 
-    def show(self, workspace: Workspace) -> None:
-        """Tell everybody that the workspace changed."""
-        self._run.add(ControlsShown(time(), self.number, self.role, list(workspace.items())))
+    def show(self, workspace: Workspace, again: Sequence[str] = ()) -> None:
+        """Tell everybody that the workspace changed; ``again`` names what a browser lost and is to be drawn anew."""
+        self._run.record.add(ControlsShown(time(), self.number, self.role, list(workspace.items()), list(again)))
+
+    def find(self, finding: Finding, done: str) -> None:
+        """Put a finding of the audit on record, with what was done about it."""
+        self._run.record.find(self.role, finding, done)
 
     def raise_flag(self, flag: str) -> None:
         """Leave something for the model to be told at the next turn."""

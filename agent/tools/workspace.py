@@ -140,13 +140,17 @@ def set_controls(
     context: ToolContext,
     remove: Annotated[list[str] | None, Field(description="Ids of controls to take away")] = None,
     clear: Annotated[bool, Field(description="True: first take away all controls (machines stay)")] = False,
+    group: Annotated[
+        str | None, Field(description="A heading under which these controls stand together; with clear: only those")
+    ] = None,
 ) -> str:
     """Show buttons, labels, tables, counters and toggles; each replaces the control of its id.
 
     Everything stays on screen until it is replaced or removed: send only what changes. A counter or toggle
     that is sent without a value keeps the value it has.
     """
-    operation = SetControls(tuple(control.control() for control in controls), tuple(remove or ()), clear)
+    shown = tuple(control.control() for control in controls)
+    operation = SetControls(shown, tuple(remove or ()), clear, group or "")
     if not controls and not remove and not clear:
         raise WorkspaceError("set_controls: nothing to do; send controls, ids to remove, or clear: true.")
     ids = ", ".join(control.id for control in controls)

@@ -184,9 +184,10 @@ class ToolEnded(Event, frozen=True, tag="tool_result"):
 
 
 class ControlsShown(Event, frozen=True, tag="controls"):
-    """The workspace changed; ``items`` is all of it."""
+    """The workspace changed; ``items`` is all of it, ``again`` names what is sent anew because a browser lost it."""
 
     items: list[dict[str, Any]] = []
+    again: list[str] = []
 
     @property
     def detail(self) -> str:

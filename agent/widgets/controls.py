@@ -90,7 +90,7 @@ class TableBody:
         """Show label, columns and rows."""
         head = text("label", item["label"], "div") if item.get("label") else ""
         self.widget.value = head + table_html(caption(item), item.get("columns", ()), item.get("rows", ()))
-        self._probe.mark(self.widget, Marked("table", str(item["id"]), named(item)))
+        self._probe.mark(self.widget, Marked("table", str(item["id"]), (*named(item), "row_count")))
 
 
 class CounterBody:

@@ -1,7 +1,10 @@
 // Looks at the page when the kernel asks: which marked elements are visible, and what text their parts show.
-const PARTS = ["label", "text", "value", "state"];
+// Between two questions it watches, and says when what is shown has changed or when nobody looks any more.
+const PARTS = ["label", "text", "value", "state", "row_count"];
 const DRAWN = 30; // milliseconds until what the kernel changed just before is on the page
 const PATIENCE = 400; // milliseconds until what is not there is missing
+const ARRIVING = 5000; // milliseconds in which a page that was just loaded may still draw its views
+const WATCHED = 1000; // milliseconds between two looks of the page itself
 
 function visible(element) {
   const box = element.getBoundingClientRect();
@@ -15,47 +18,72 @@ function measure(item, part) {
   const own = all.find((element) => element.closest(".wb-item") === item);
   if (own === undefined) return undefined;
   if (part === "value" && own.classList.contains("wb-switch")) return own.classList.contains("wb-on");
+  if (part === "row_count") return rows(own);
   return visible(own) ? own.textContent.trim() : "";
 }
 
+// A table that shows its rows page by page says how many there are; without any row on screen it is empty.
+function rows(table) {
+  const shown = table.querySelectorAll("tbody tr").length;
+  return shown && Number(table.getAttribute("aria-rowcount") ?? shown);
+}
+
+// Of several copies (two views in one page) the first visible one counts.
 function look() {
   const items = {};
   for (const item of document.getElementsByClassName("wb-item")) {
     const token = [...item.classList].find((name) => name.startsWith("wb-item-"));
-    if (!token || !visible(item)) continue;
+    if (!token || token in items || !visible(item)) continue;
     const measured = PARTS.map((part) => [part, measure(item, part)]).filter(([, text]) => text !== undefined);
     items[token] = Object.fromEntries(measured);
   }
   return items;
 }
 
-// Views are made some time after the kernel asks for them; where no workspace is shown, nothing is to come.
-function coming(tokens) {
-  if (!document.querySelector(".wb-workspace")) return false;
-  return tokens.some((token) => !document.getElementsByClassName(token).length);
-}
-
 function initialize({ model }) {
   const page = Math.random().toString(36).slice(2);
-  const got = ({ kind, number, tokens }) => {
+  const born = Date.now();
+  let told = "", wanted = [];
+  const views = () => document.getElementsByClassName(model.get("view")).length;
+  const open = () => document.visibilityState === "visible";
+  const sight = () => JSON.stringify([views(), wanted.map((token) => look()[token] ?? null)]);
+  // Views are made some time after the kernel asks for them, and JupyterLab takes them off for a moment now and then.
+  const coming = (tokens, frame) =>
+    model.get("frame") < frame || !views() || tokens.some((token) => !document.getElementsByClassName(token).length);
+  const arriving = () => open() && !views() && Date.now() - born < ARRIVING;
+  const got = ({ kind, number, tokens, frame }) => {
     if (kind !== "look") return;
     const deadline = Date.now() + PATIENCE;
     const answer = () => {
-      if (coming(tokens) && Date.now() < deadline) setTimeout(answer, DRAWN);
-      else model.send({ kind: "seen", page, number, items: look() });
+      const wait = arriving() || (coming(tokens, frame) && Date.now() < deadline);
+      if (wait && open()) return setTimeout(answer, DRAWN);
+      wanted = tokens;
+      told = sight();
+      const state = { open: open(), views: views(), frame: model.get("frame") };
+      model.send({ kind: "seen", page, number, ...state, items: look() });
     };
-    setTimeout(answer, DRAWN);
+    if (open()) setTimeout(answer, DRAWN);
+    else answer(); // browsers all but stop the timers of a page in the background
+  };
+  const watch = () => {
+    if (!open() || told === "" || told === sight()) return;
+    told = ""; // said once; the kernel asks then
+    model.send({ kind: "changed", page });
   };
   const leave = () => model.send({ kind: "bye", page });
-  const arrive = () => model.send({ kind: "hello", page });
+  const arrive = () => model.send({ kind: "hello", page, open: open() });
+  const timer = setInterval(watch, WATCHED);
   model.on("msg:custom", got);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", arrive);
+  document.addEventListener("visibilitychange", arrive);
   arrive();
   return () => {
+    clearInterval(timer);
     model.off("msg:custom", got);
     window.removeEventListener("pagehide", leave);
     window.removeEventListener("pageshow", arrive);
+    document.removeEventListener("visibilitychange", arrive);
   };
 }
 

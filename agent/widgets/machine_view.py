@@ -19,7 +19,8 @@ class MachineBody:
         self._buttons: list[ButtonBody] = []
         self._row = ipywidgets.HBox()
         self._row.add_class("wb-row")
-        self.widget = ipywidgets.VBox([self._head, self._text, self._row])
+        self._picture = line("wb-machine-picture")
+        self.widget = ipywidgets.VBox([self._head, self._text, self._row, self._picture])
         self.widget.add_class("wb-machine")
 
     def update(self, item: Item) -> None:
@@ -28,6 +29,7 @@ class MachineBody:
         self._head.value = text("name", id) + text("state", item.get("state", ""))
         self._text.value = text("text", item.get("text", ""), "div")
         self._show_buttons(item.get("buttons", ()))
+        self._picture.value = item.get("picture", "")
         parts = ("state", "text") if item.get("text") else ("state",)
         self._probe.mark(self.widget, Marked("machine", id, parts))
 

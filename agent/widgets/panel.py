@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from agent.runtime.turn import Turn
 
 
+LOOKS = 3
+
+
 class Door(Protocol):
     """Where the panel takes what the user does: the workbench."""
 
@@ -52,7 +55,7 @@ class Panel:
         keep_widgets_alive()
         self._runtime = door.runtime
         self.callbacks = Callbacks(asyncio.get_running_loop(), self._problem)
-        self.probe = DashboardProbe()
+        self.probe = DashboardProbe(self._look_soon)
         self._shown_graph = self._runtime.graph
         self._header = Header(self._runtime, door.switch_graph)
         self._graph = GraphView(self._shown_graph)
@@ -62,17 +65,43 @@ class Panel:
         self._trace = TraceView()
         self._styles = Styles()
         self._boxes: list[ipywidgets.Box] = []
+        self._alone: ipywidgets.Box | None = None
+        self._restless = False
         self.widget = self._layout()
         observers = (self._follow, self._graph.on_event, self.chat.on_event, self._processes.on_event)
         self._observers = (*observers, self._workspace.on_event, self._trace.on_event)
         for event in self._runtime.events:  # of the turns before the first display
             self._tell(self._trace.on_event, event)
         self._unsubscribe = self._runtime.subscribe(self._on_event)
+        self._runtime.services.eyes = self
 
-    async def report(self) -> list[dict[str, Any]] | None:
-        """Give what the browser shows of the workspace as it is now."""
-        self._workspace.draw()
-        return await self.probe.report()
+    @property
+    def open(self) -> bool:
+        """Whether a browser page that is in front shows this session, or may do so."""
+        return self.probe.open
+
+    @property
+    def settled(self) -> bool:
+        """Whether silence says something: a browser has been there, and none is just drawing."""
+        return self.probe.settled and not self._restless
+
+    async def look(self) -> list[dict[str, Any]] | None:
+        """Give what browsers show of the workspace as it is now: None when none does.
+
+        What was clicked while they answered makes the answer one about an older workspace: they are asked again.
+        """
+        for _ in range(LOOKS):
+            workspace = self._runtime.workspace
+            self._workspace.draw()
+            seen = await self.probe.report()
+            self._restless = workspace is not self._runtime.workspace  # it may be equal again, the answer is not
+            if not self._restless:
+                return seen
+        return None
+
+    def carried(self) -> ipywidgets.Widget | None:
+        """Give the workspace for the output of a cell, when no page has a view of it any more."""
+        return self._carried() if self.probe.viewless else None
 
     def show_graph(self) -> None:
         """Show the graph that the session is on, or will be on when nothing runs."""
@@ -85,6 +114,7 @@ class Panel:
     def close(self) -> None:
         """Stop listening and take everything off the screen."""
         self._unsubscribe()
+        self._runtime.services.eyes = None
         for box in self._boxes:
             box.children = ()  # the parts close what is theirs
         parts = (self._header, self._graph, self.chat, self._processes, self._workspace, self._trace, self.probe)
@@ -101,6 +131,15 @@ class Panel:
         trace = self._box(ipywidgets.Accordion, "wb-trace-pane", self._trace.widget)
         trace.titles = ("Trace",)
         return self._box(ipywidgets.VBox, "wb-root", self._styles, head, top, self._workspace.widget, trace)
+
+    def _carried(self) -> ipywidgets.Box:
+        if self._alone is None:
+            self._alone = self._box(ipywidgets.VBox, "wb-root", self._styles, self._workspace.widget)
+        return self._alone
+
+    def _look_soon(self) -> None:
+        if self._runtime.services.look_soon is not None:
+            self._runtime.services.look_soon()
 
     def _box(self, kind: type[ipywidgets.Box], name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
         box = kind(list(children))

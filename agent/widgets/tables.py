@@ -19,7 +19,10 @@ def table_html(name: str, columns: Sequence[Any], rows: Sequence[Sequence[Any]])
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     note = f"<p>the first {SHOWN_ROWS} of {len(rows):,} rows; all of them are in the turn's tables</p>"
     label = escape(f"table {name}, {len(rows)} rows", quote=True)
-    frame = f'<div class="wb-table" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+    size = f'aria-rowcount="{len(rows)}"'
+    frame = (
+        f'<div class="wb-table wb-part-row_count" {size} role="region" tabindex="0" aria-label="{label}">{table}</div>'
+    )
     return frame + (note if len(rows) > SHOWN_ROWS else "")
 
 

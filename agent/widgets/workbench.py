@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from agent.errors import SessionClosed
 from agent.runtime.session import Runtime
 from agent.widgets.interrupts import WATCH
 from agent.workspace.actions import parse_action
 
 if TYPE_CHECKING:
+    import ipywidgets
+
     from agent.graph import Graph
     from agent.runtime.resources import TraceSetting
     from agent.runtime.turn import Turn
@@ -55,6 +58,23 @@ class Workbench:
     def controls(self) -> list[dict[str, Any]]:
         """The workspace as it is now, as dashboard items."""
         return list(self.runtime.workspace.items())
+
+    @property
+    def saved_calls(self) -> int:
+        """The clicks that machines and local actions answered: each would have taken one model call at least."""
+        return sum(turn.local for turn in self.turns)
+
+    def to_code(self) -> str:
+        """Give plain ipywidgets code that shows what the agent has built, without the agent."""
+        return str(self.runtime.workspace.to_code())
+
+    @property
+    def widget(self) -> ipywidgets.Widget:
+        """The live view as one widget, to be put into boxes, tabs and dashboards of your own."""
+        panel = self._open_panel()
+        if panel is None:
+            raise SessionClosed("the workbench is closed, or no event loop runs: make a new one in a notebook's cell")
+        return panel.widget
 
     async def send(self, text: str) -> Turn:
         """Send a message and give its turn; interrupting the kernel ends the cell with a stopped turn."""
@@ -130,19 +150,29 @@ class Workbench:
         return turn
 
     async def _dashboard(self) -> list[dict[str, Any]] | None:
-        return None if self._panel is None else await self._panel.report()
+        return None if self._panel is None else await self._panel.look()
 
     async def _ended(self, turn: Turn) -> Turn:
         with WATCH:
             before = WATCH.count
             try:
-                return await self.runtime.wait(turn)
+                await self.runtime.wait(turn)
+                self._carry()
+                return turn
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if WATCH.count == before or task is None:
                     raise
                 task.uncancel()
                 return turn
+
+    def _carry(self) -> None:
+        """Show the workspace in the output of this cell, when the user has lost every view of it."""
+        carried = None if self._panel is None else self._panel.carried()
+        if carried is not None:
+            from IPython.display import display
+
+            display(carried)  # type: ignore[no-untyped-call]  # IPython annotates it not
 
 
 def _cut(text: str, length: int = NAME_LENGTH) -> str:

@@ -3,6 +3,7 @@
 from agent.workspace.clicks import ClickResult
 from agent.workspace.controls import Control, ControlType
 from agent.workspace.dashboard import Comparison, compare
+from agent.workspace.drawing import machine_svg
 from agent.workspace.finding import Press
 from agent.workspace.machines import Machine, MachineButton, MachineState
 from agent.workspace.operations import (
@@ -38,4 +39,5 @@ __all__ = [
     "Stage",
     "Workspace",
     "compare",
+    "machine_svg",
 ]

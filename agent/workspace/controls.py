@@ -13,6 +13,7 @@ from agent.workspace.limits import (
     MAX_CELL,
     MAX_COLUMNS,
     MAX_LABEL,
+    MAX_NAME,
     MAX_NUMBER,
     MAX_ROWS,
     MAX_TEXT,
@@ -23,12 +24,15 @@ from agent.workspace.limits import (
 ControlType = Literal["button", "label", "table", "counter", "toggle", "machine"]
 Cell = str | int | float | bool | None
 
-ITEM_FIELDS = ("type", "id", "label", "text", "value", "columns", "rows", "state")
+ITEM_FIELDS = ("type", "id", "label", "text", "value", "columns", "rows", "state", "group")
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One thing on screen; ``value``: a counter's int, a toggle's bool, what a button's ``set:ID`` sets."""
+    """One thing on screen; ``value``: a counter's int, a toggle's bool, what a button's ``set:ID`` sets.
+
+    Controls of one ``group`` stand together under its name.
+    """
 
     type: ControlType
     id: str
@@ -39,6 +43,7 @@ class Control:
     rows: tuple[tuple[Any, ...], ...] = ()
     state: str | None = None
     action: str | None = None
+    group: str = ""
 
     @property
     def caption(self) -> str:
@@ -69,6 +74,8 @@ class Control:
 
 def checked(control: Control, before: Control | None = None) -> Control:
     """Give the control as it will be shown, or raise; a value that is not sent stays as ``before``."""
+    if before is not None and not control.group:
+        control = replace(control, group=before.group)
     problems = [p for p in (*_general(control), *_fitting(control)) if p]
     if problems:
         raise WorkspaceError(f"control {control.id!r}: {'; '.join(problems)}. Nothing was changed.")
@@ -133,6 +140,7 @@ def _general(control: Control) -> Iterable[str]:
         yield f"unknown type {control.type!r}; {allowed(control.type, get_args(ControlType))}"
     yield id_problem(control.id)
     yield length_problem("the label", control.label, MAX_LABEL)
+    yield length_problem("the group", control.group, MAX_NAME)
     yield length_problem("the text", control.text, MAX_TEXT)
     yield length_problem("the action", control.action or "", MAX_LABEL)
 

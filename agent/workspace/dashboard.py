@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-COMPARED = ("type", "label", "text", "value", "state", "columns", "rows")
+COMPARED = ("type", "label", "text", "value", "state", "columns", "rows", "row_count")
 NAMED = 12
 
 
@@ -62,6 +62,7 @@ def _flat(items: Iterator[Item]) -> Iterator[tuple[str, Item]]:
 
 
 def _differences(sent: Item, shown: Item) -> list[str]:
+    sent = {**sent, "row_count": len(sent.get("rows") or ())}
     return [
         f"{sent['id']} {name} is {_short(shown[name])}, not {_short(sent.get(name))}"
         for name in COMPARED

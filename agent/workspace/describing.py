@@ -20,6 +20,7 @@ def describe(workspace: Workspace) -> str:
 
 def _control(control: Control) -> str:
     named = f"{control.type} {control.id}" + (f" {_quoted(control.label)}" if control.label else "")
+    named += f" in group {_quoted(control.group)}" if control.group else ""
     match control.type:
         case "button":
             return f"{named} -> {control.action or control.id}"

@@ -17,23 +17,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SetControls:
-    """Show controls, each in the place of the one with its id; first take away some, or (``clear``) all."""
+    """Show controls, each in the place of the one with its id; first take away some, or (``clear``) all.
+
+    With a ``group`` they are shown in it, and ``clear`` takes away what is in it only.
+    """
 
     controls: tuple[Control, ...]
     remove: tuple[str, ...] = ()
     clear: bool = False
+    group: str = ""
 
     def change(self, workspace: Workspace) -> Workspace:
         """Give the workspace afterwards; machines stay."""
         before = {control.id: control for control in workspace.controls}
         self._check_removed(workspace, before)
-        gone = set(before) if self.clear else set(self.remove)
+        cleared = {name for name, control in before.items() if not self.group or control.group == self.group}
+        gone = cleared if self.clear else set(self.remove)
         after = {name: control for name, control in before.items() if name not in gone}
         sent: set[str] = set()
         for control in self.controls:
             if control.id in sent:
                 raise WorkspaceError(f"control {control.id!r} is sent twice; every id names one control.")
             sent.add(control.id)
+            control = replace(control, group=control.group or self.group)
             after[control.id] = checked(control, None if control.id in gone else before.get(control.id))
         return replace(workspace, controls=tuple(after.values()))
 

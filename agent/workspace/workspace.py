@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from agent.errors import WorkspaceError
 from agent.workspace.clicks import ClickResult, click
+from agent.workspace.code import to_code
 from agent.workspace.controls import Control, checked
 from agent.workspace.describing import describe
 from agent.workspace.finding import Press, find_press
@@ -60,6 +61,10 @@ class Workspace:
     def describe(self) -> str:
         """Say in one line per control what is on screen and what pressing it does."""
         return describe(self)
+
+    def to_code(self) -> str:
+        """Give plain ipywidgets code that shows the same, without the agent."""
+        return to_code(self)
 
     def control(self, id: str) -> Control | None:
         """Give the control of that id, if there is one."""

@@ -43,7 +43,8 @@ ERRORS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
     .filter(cell => cell.type === 'code')
     .flatMap(cell => cell.outputs.toJSON().filter(output => output.output_type === 'error'))"""
 EXECUTE = """async code => {
-    const future = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    window.lastContext = window.jupyterapp.shell.currentWidget?.sessionContext ?? window.lastContext;
+    const future = window.lastContext.session.kernel
         .requestExecute({code, store_history: false});
     let text = '';
     future.onIOPub = message => {

@@ -159,13 +159,13 @@ def test_workbench_shows_turns_of_cells_and_is_whole_after_a_reload(desk: Desk) 
 def test_workbench_reports_what_is_visible(desk: Desk) -> None:
     desk.show("visible.ipynb", f"await wb.send({FLOW!r})")
     expect(desk.workspace.locator(".wb-part-state")).to_have_text("Start")
-    seen = desk.kernel("await wb._panel.probe.report()")
+    seen = desk.kernel("await wb._panel.look()")
     assert {"type": "machine", "id": "ablauf", "state": "Start"}.items() <= seen[0].items()
     assert [item["id"] for item in seen[1:]] == ["ablauf:Weiter"]
     desk.page.evaluate("() => { document.querySelector('.wb-workspace').style.display = 'none'; }")
-    assert desk.kernel("await wb._panel.probe.report()") == []
+    assert desk.kernel("await wb._panel.look()") == []
     desk.notebook.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-    assert desk.kernel("await wb._panel.probe.report()") == []
+    assert desk.kernel("await wb._panel.look()") == []
 
 
 def test_workbench_sees_every_type_of_control_as_it_was_sent(desk: Desk) -> None:
@@ -182,7 +182,7 @@ def test_workbench_sees_every_type_of_control_as_it_was_sent(desk: Desk) -> None
     desk.workspace.get_by_role("switch", name="Heating").click()
     expect(desk.workspace.locator(".wb-number")).to_have_text("3")
     expect(desk.workspace.get_by_role("switch", name="Heating")).to_have_attribute("aria-checked", "true")
-    report = "compare(wb.controls, await wb._panel.report())"
+    report = "compare(wb.controls, await wb._panel.look())"
     assert desk.kernel(f"{report}.text") == "the user sees all 7 items that were sent"
 
 

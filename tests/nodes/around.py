@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -96,6 +98,13 @@ def session(graph: str | Graph, model: Any = "offline", db: Any = None, **option
 def node(rt: Runtime, role: str) -> Any:
     """Give the node of a role."""
     return rt.live.nodes[rt.live.plan.roles.index(role)]
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for something that will hold soon."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.005)
 
 
 def calls_of(turn: Any, role: str) -> list[ModelCall]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 from agent import Edge, Runtime
 from agent.runtime.ticker import tick
-from agent.trace.events import FlagRaised
+from agent.trace.events import Audited, ControlsShown, FlagRaised
 from agent.workspace import (
     Control,
     CreateMachine,
@@ -21,7 +23,7 @@ from agent.workspace import (
     SetControls,
     SetState,
 )
-from tests.nodes.around import CLOCK, graph, node, session, thought
+from tests.nodes.around import CLOCK, graph, node, session, thought, until
 
 ALONE = graph(
     {
@@ -45,6 +47,7 @@ STATES = (
     MachineState("eins", "Der Anfang", (MachineButton("Weiter", "go:zwei"),)),
     MachineState("zwei", "Das Ende", (MachineButton("Zurück", "go:eins"),)),
 )
+MISSING = "sent 4 items, the user sees 3 of them; missing: ja"
 SHOW = (SetControls((COUNTER, BUTTON)), CreateMachine(Machine("m", STATES, "eins")))
 
 
@@ -84,9 +87,24 @@ async def test_sensor_tells_the_time_and_the_idle_time() -> None:
         clock.now += timedelta(seconds=7)
         assert (await block(rt))[0] == "<now>2026-11-22 18:00 Sunday; idle 7 s</now>"
         clock.now += timedelta(days=1, minutes=2)
-        assert (await block(rt))[0] == "<now>2026-11-23 18:02 Monday; idle 86520 s</now>"
+        assert (await block(rt))[0] == "<now>2026-11-23 18:02 Monday; idle 86520 s; back after 1 d 2 min</now>"
         clock.now -= timedelta(days=2)
         assert (await block(rt))[0] == "<now>2026-11-21 18:02 Saturday; idle 0 s</now>"
+
+
+async def test_sensor_greets_a_user_who_comes_back_once() -> None:
+    clock = Clock()
+    async with session(ALONE, clock=clock) as rt:
+        clock.now += timedelta(hours=3)
+        assert flags(await block(rt)) == []  # nobody was there before
+        clock.now += timedelta(hours=2)
+        lines = await block(rt)
+        assert lines[0].endswith("; back after 2 h</now>")
+        assert flags(lines) == ["flag: idle_return"]
+        clock.now += timedelta(minutes=29)
+        lines = await block(rt)
+        assert "back after" not in lines[0]
+        assert flags(lines) == []
 
 
 async def test_sensor_tells_controls_with_values_and_machines() -> None:
@@ -219,6 +237,106 @@ async def test_sensor_blames_no_browser_for_what_was_sent_after_its_report() -> 
         tick(rt)
         assert rt.services.flags == []
         assert flags(await block(rt, dashboard=full(rt))) == []
+
+
+def findings(turn: Any) -> list[tuple[str, str, str]]:
+    return [tuple(row) for row in turn.findings[["code", "verdict", "done"]].to_numpy().tolist()]
+
+
+async def test_sensor_finds_a_mismatch_at_every_message_and_sends_what_is_lost_once() -> None:
+    async with session(ALONE) as rt:
+        await block(rt, thought("show", *SHOW))
+        lost = without("ja")(full(rt))
+        for done in ("sent again: ja", "told to the model"):
+            await block(rt, dashboard=lost)
+            assert findings(rt.turns[-1]) == [("workspace_mismatch", "contradicted", done)]
+        await block(rt, dashboard=full(rt))
+        assert findings(rt.turns[-1]) == []
+        again = [event.again for event in rt.events if isinstance(event, ControlsShown)]
+    assert again == [[], ["ja"]]
+
+
+class Screen:
+    """A live view whose browser shows what a test says."""
+
+    open = settled = True
+
+    def __init__(self, rt: Runtime) -> None:
+        self.shows: list[dict[str, Any]] | None = None
+        self.looks = 0
+        self.events: list[Any] = []
+        rt.services.eyes = self
+        rt.subscribe(self.events.append)
+
+    async def look(self) -> list[dict[str, Any]] | None:
+        self.looks += 1
+        return self.shows
+
+    def found(self) -> list[tuple[str, str]]:
+        return [(event.verdict, event.done) for event in self.events if isinstance(event, Audited)]
+
+
+async def test_sensor_tick_alone_finds_what_is_lost_and_sends_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.nodes.sensor_v1.Sensor.tick_seconds", 0.01)
+    async with session(ALONE) as rt:
+        screen = Screen(rt)
+        await block(rt, thought("show", *SHOW))
+        screen.shows = full(rt)
+        await until(lambda: screen.looks >= 3)
+        assert screen.found() == []
+        screen.shows = without("ja")(full(rt))
+        await until(lambda: screen.found() == [("contradicted", "sent again: ja")])
+        assert [event.again for event in screen.events if isinstance(event, ControlsShown)][-1] == ["ja"]
+        screen.shows = full(rt)
+        looks = screen.looks
+        await until(lambda: screen.looks >= looks + 2)
+        screen.shows = None
+        await until(lambda: len(screen.found()) == 2)
+        assert screen.found()[-1][0] == "unknown"
+        assert flags(await block(rt, dashboard=full(rt)))[0].startswith("flag: workspace_mismatch: ")
+
+
+async def test_sensor_rests_when_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.nodes.sensor_v1.Sensor.tick_seconds", 0.01)
+    async with session(ALONE) as rt:
+        screen = Screen(rt)
+        await block(rt)
+        await until(lambda: screen.looks >= 2)
+        screen.open = False
+        await asyncio.sleep(0.03)
+        looks = screen.looks
+        await asyncio.sleep(0.1)
+        assert screen.looks <= looks + 1
+        screen.open = True
+        await until(lambda: screen.looks >= looks + 3)
+
+
+async def test_sensor_looks_again_when_a_message_had_to_wait() -> None:
+    async with session(ALONE) as rt:
+        screen = Screen(rt)
+        screen.shows = []
+        first = rt.submit(thought("show", *SHOW), [])
+        second = rt.submit("und?", [])
+        rt.subscribe(lambda event: setattr(screen, "shows", full(rt)) if event.kind == "controls" else None)
+        await rt.wait(first)
+        await rt.wait(second)
+        assert findings(second) == []
+        assert screen.looks == 1
+
+
+async def test_sensor_ticks_for_a_day_leave_memory_flat() -> None:
+    async with session(ALONE) as rt:
+        await block(rt, thought("show", *SHOW))
+        shows = full(rt)
+        for _ in range(200):
+            tick(rt, shows)
+        gc.collect()
+        blocks = sys.getallocatedblocks()
+        for number in range(24 * 3600 // 5):
+            tick(rt, shows if number % 100 else without("ja")(shows))
+        gc.collect()
+        assert sys.getallocatedblocks() - blocks < 500
+        assert rt.services.flags == [f"workspace_mismatch: {MISSING}"]
 
 
 async def test_sensor_tick_makes_no_work_of_thanks() -> None:

@@ -70,12 +70,78 @@ async def test_probe_joins_what_several_pages_see(probe: DashboardProbe) -> None
     assert sorted(item["id"] for item in seen) == ["x", "y"]
 
 
-async def test_probe_gives_none_when_no_page_answers_and_then_asks_no_more(probe: DashboardProbe) -> None:
+async def test_probe_gives_none_when_no_page_answers_and_then_asks_no_more(
+    probe: DashboardProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = Page(probe.widget)
     page.send(kind="hello", page="a")
+    assert await ask(probe, page, a={}) == []
+    monkeypatch.setattr("agent.widgets.dashboard_probe.GONE_SECONDS", 1.05)
     assert await probe.report(timeout=0.01) is None
+    assert not probe.settled
+    await asyncio.sleep(0.06)
+    assert await probe.report(timeout=0.01) is None
+    assert probe.settled
     assert await probe.report() is None
+    assert page.kinds() == ["look", "look", "look"]
+
+
+async def test_probe_waits_for_a_page_that_is_just_drawing(
+    probe: DashboardProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(probe.widget)
+    assert not probe.settled
+    page.send(kind="hello", page="a")
+    assert await probe.report(timeout=0.01) is None
+    assert not probe.settled
+    page.send(kind="seen", page="a", number=0, views=1, items={})
+    assert probe.settled
+    page.send(kind="bye", page="a")
+    assert not probe.settled  # it may be loaded again
+    monkeypatch.setattr("agent.widgets.dashboard_probe.RELOAD_SECONDS", 0.0)
+    page.send(kind="hello", page="a", open=False)
     assert page.kinds() == ["look"]
+    page.send(kind="hello", page="a")
+    page.send(kind="bye", page="a")
+    assert probe.settled
+
+
+async def test_probe_knows_when_the_last_view_is_gone(probe: DashboardProbe) -> None:
+    page = Page(probe.widget)
+    for name, views in (("a", 1), ("b", 0)):
+        page.send(kind="hello", page=name)
+        page.send(kind="seen", page=name, number=0, views=views, items={})
+    assert not probe.viewless
+    page.send(kind="seen", page="a", number=0, views=0, items={})
+    assert probe.viewless
+    page.send(kind="bye", page="a")
+    page.send(kind="bye", page="b")
+    assert not probe.viewless
+
+
+async def test_probe_believes_the_page_in_front_with_the_newest_frame(probe: DashboardProbe) -> None:
+    page = Page(probe.widget)
+    token = marked(probe, Marked("counter", "n", ("value",)))
+    said = {"old": (True, 1, "1"), "new": (True, 2, "2"), "behind": (False, 3, "3")}
+    for name in said:
+        page.send(kind="hello", page=name)
+    asking = asyncio.create_task(probe.report())
+    await until(lambda: "look" in page.kinds())
+    number = page.last("look")["number"]
+    for name, (open, frame, value) in said.items():
+        items = {token: {"value": value}}
+        page.send(kind="seen", page=name, number=number, open=open, views=1, frame=frame, items=items)
+    assert await asking == [{"type": "counter", "id": "n", "value": "2"}]
+
+
+async def test_probe_says_when_a_page_saw_a_change() -> None:
+    changes: list[str] = []
+    probe = DashboardProbe(lambda: changes.append("changed"))
+    page = Page(probe.widget)
+    page.send(kind="hello", page="a")
+    page.send(kind="changed", page="a")
+    assert len(changes) == 2
+    probe.close()
 
 
 async def test_probe_forgets_a_page_that_says_goodbye(probe: DashboardProbe) -> None:

@@ -156,3 +156,24 @@ async def test_workbench_close_twice_does_nothing(workbench: Workbench) -> None:
 def test_workbench_shows_text_where_no_loop_runs() -> None:
     workbench = Workbench(GRAPH, "offline", None, trace=False)
     assert workbench._repr_mimebundle_() == {"text/plain": repr(workbench)}
+
+
+async def test_workbench_asks_again_when_a_click_comes_while_a_browser_answers(workbench: Workbench) -> None:
+    await workbench.send("machine")
+    display(workbench)
+    panel = workbench._panel
+    assert panel is not None
+    page = Page(panel.probe.widget)
+    page.send(kind="hello", page="a")
+    looking = asyncio.create_task(panel.look())
+    for looks, state in ((1, "Start"), (2, "Check")):
+        while page.kinds().count("look") < looks:
+            await asyncio.sleep(0.005)
+        if looks == 1:
+            await workbench.click("Next")
+        question = page.last("look")
+        items = {token: {"state": state} for token in question["tokens"]}
+        page.send(kind="seen", page="a", number=question["number"], views=1, items=items)
+    seen = await looking
+    assert [item["state"] for item in seen or [] if item["type"] == "machine"] == ["Check"]
+    assert panel.settled

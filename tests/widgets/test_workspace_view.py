@@ -156,3 +156,41 @@ async def test_workspace_view_caps_a_long_table(view: WorkspaceView) -> None:
     text = shown_text(view.widget)
     assert text.count("<tr>") == 201
     assert "the first 200 of 1,000 rows" in text
+
+
+async def test_workspace_view_shows_groups_under_their_names(view: WorkspaceView) -> None:
+    before = alive()
+    items = [{"type": "label", "id": name, "text": name, "group": group} for name, group in GROUPED]
+    view.on_event(ControlsShown(0.0, items=items))
+    view.draw()
+    groups = [widget for widget in view.widget.children if "wb-group" in widget._dom_classes]
+    assert [len(group.children[1].children) for group in groups] == [2, 1]
+    assert "&lt;Filter&gt;" in shown_text(view.widget)
+    view.on_event(ControlsShown(0.0, items=items[:1]))
+    view.draw()
+    assert not [widget for widget in view.widget.children if "wb-group" in widget._dom_classes]
+    view.on_event(ControlsShown(0.0, items=[]))
+    view.draw()
+    assert alive() == before
+
+
+GROUPED = (("alone", ""), ("a", "<Filter>"), ("b", "Other"), ("c", "<Filter>"))
+
+
+async def test_workspace_view_draws_a_machine_and_counts_what_it_answers(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("machine")
+    await until(lambda: "now Start" in shown_text(view.widget))
+    button(view.widget, "Next").click()
+    await until(lambda: "now Check" in shown_text(view.widget))
+    assert "1 click answered here without a model call" in shown_text(view.widget)
+
+
+async def test_workspace_view_draws_what_a_browser_lost_anew(runtime: Runtime, view: WorkspaceView) -> None:
+    await runtime.handle_message("show")
+    await until(lambda: len(cards(view)) == 5)
+    before, kept = cards(view), alive()
+    view.on_event(ControlsShown(0.0, items=list(runtime.workspace.items()), again=["book"]))
+    view.draw()
+    changed = [old is not new for old, new in zip(before, cards(view), strict=True)]
+    assert changed == [True, False, False, False, False]
+    assert alive() == kept

@@ -216,3 +216,13 @@ def test_workspace_describes_itself_in_one_line_per_control() -> None:
         'button b "Los" -> b',
     ]
     assert Workspace().describe() == "(the workspace is empty)"
+
+
+def test_controls_of_a_group_stay_in_it_and_are_cleared_alone() -> None:
+    workspace = Workspace().apply(SetControls((Control("counter", "a", value=1),), group="Filter"))
+    workspace = workspace.apply(SetControls((Control("counter", "b", value=2),)))
+    workspace = workspace.apply(SetControls((Control("counter", "a", value=3),)))
+    assert [(c.id, c.value, c.group) for c in workspace.controls] == [("a", 3, "Filter"), ("b", 2, "")]
+    assert 'counter a in group "Filter" = 3' in workspace.describe()
+    cleared = workspace.apply(SetControls((), clear=True, group="Filter"))
+    assert [control.id for control in cleared.controls] == ["b"]

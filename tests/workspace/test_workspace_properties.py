@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from html import escape
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from agent.workspace import (
     SetControls,
     ShowTable,
     Workspace,
+    machine_svg,
 )
 
 TEXT = st.text(max_size=20)
@@ -131,3 +134,68 @@ def test_workspace_room_is_pure() -> None:
         "ipywidgets",
     }
     assert not impure & set(done.stdout.split())
+
+
+@given(workspaces())
+def test_code_shows_what_the_workspace_shows(workspace: Workspace) -> None:
+    shown = run_code(workspace.to_code())
+    assert len(shown.children) == len(workspace.controls) + len(workspace.machines)
+
+
+@given(workspaces(), st.data())
+def test_code_walks_the_machine_as_the_workspace_does(workspace: Workspace, data: st.DataObject) -> None:
+    box = run_code(workspace.to_code()).children[-1]
+    for _ in range(5):
+        state = workspace.machines[0].state
+        number = data.draw(st.integers(0, len(state.buttons) - 1))
+        box.children[2].children[number].click()
+        result = workspace.click(state.buttons[number].action, {"machine": "m"})
+        workspace = result.workspace if result else workspace
+        assert box.children[0].value == f"<b>{escape(workspace.machines[0].current)}</b>"
+
+
+def run_code(code: str) -> Any:
+    names: dict[str, Any] = {"print": lambda *_: None}
+    exec(compile(code, "workspace.py", "exec"), names)
+    return names["workspace"]
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_code_keeps_untrusted_text_a_literal() -> None:
+    label = Control("label", "class", HOSTILE, HOSTILE + '"; import os #')
+    button = Control("button", "os", 'x") or quit("', action="a'); quit('")
+    table = Control("table", "ask", columns=("a",), rows=((HOSTILE,),))
+    counter = Control("counter", "3", "n", value=1)
+    press = Control("button", "p", action="set:class", value=HOSTILE)
+    more = Control("button", "q", action="inc:3")
+    workspace = Workspace().apply(SetControls((label, button, table, counter, press, more)))
+    text, ask, rows, number, set_text, plus = run_code(workspace.to_code()).children
+    ask.click()
+    plus.click()
+    set_text.click()
+    assert number.value == 2
+    for html in (text.value, rows.value):
+        assert "<script" not in html
+
+
+def test_drawing_shows_states_transitions_and_the_current_one() -> None:
+    states = (
+        MachineState("A<b>", "", (MachineButton("go", "go:B"), MachineButton("too", "go:B"))),
+        MachineState("B", "", (MachineButton("back", "go:A<b>"),)),
+    )
+    svg = machine_svg(Machine("m", states, "A<b>", "B"))
+    assert svg.count('class="wb-m-state') == 2
+    assert svg.count("<path") == 2
+    assert "m: 2 states, now B" in svg
+    assert "A&lt;b&gt;" in svg
+    assert "<b>" not in svg
+
+
+def test_drawing_is_left_out_when_there_are_too_many_states() -> None:
+    names = [f"s{n}" for n in range(20)]
+    states = tuple(
+        MachineState(name, "", (MachineButton("on", f"go:{names[(n + 1) % 20]}"),)) for n, name in enumerate(names)
+    )
+    assert machine_svg(Machine("m", states, "s0")) == ""
