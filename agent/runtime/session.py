@@ -9,6 +9,7 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+from agent.audit.figures import Evidence
 from agent.catalog import load_graph
 from agent.errors import SessionClosed
 from agent.graph import Graph
@@ -17,6 +18,7 @@ from agent.runtime.announcing import announce, inherit, notice_registered_anew
 from agent.runtime.background import BackgroundChain
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
+from agent.runtime.evidence import recorded_evidence
 from agent.runtime.identity import identify
 from agent.runtime.inbox import Inbox
 from agent.runtime.incoming import checked_text, parse_action
@@ -34,6 +36,7 @@ from agent.runtime.resources import (
 )
 from agent.runtime.resume import Resumed, open_past, restore
 from agent.runtime.services import Services, Subscriber
+from agent.runtime.session_audit import SessionAudit
 from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
@@ -82,6 +85,8 @@ class Runtime:
         self._origin: Origin | None = None
         self._resumed: Resumed | None = None
         self._records: list[TurnRecord] = []
+        self.inherited_evidence: tuple[Evidence, ...] = ()
+        self.audit = SessionAudit(self.turns, self.services)
         self._inbox = Inbox(self._take)
         self._closing: list[asyncio.Task[None]] = []
         self._ticker = Ticker(self)
@@ -226,6 +231,9 @@ class Runtime:
         forked.user, forked.channel, forked._origin = self.user, self.channel, origin
         if origin is not None:
             forked.live.workspace = origin.workspace
+            shared = (evidence for record in origin.records for evidence in record.evidence)
+            forked.services.evidence.extend((*origin.session.inherited_evidence, *shared))
+            forked.inherited_evidence = tuple(forked.services.evidence)
         return forked
 
     async def rerun(self, record: TurnRecord, graph: str | Graph | None = None) -> Turn:
@@ -265,6 +273,8 @@ class Runtime:
         session.user = User(began.user, began.situation)
         session._records = [resumed.past.records[number] for number in sorted(resumed.past.records)]
         restore(session, resumed)
+        session.services.evidence.extend(recorded_evidence(session._records))
+        session.audit = SessionAudit(session.turns, session.services)
         return session
 
     # -- inside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from agent.markdown import to_html
+from agent.audit.figures.marking import annotated_html
 from agent.runtime.usage import totals
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ SHOWN_ROWS = 10
 
 def turn_html(record: TurnRecord) -> str:
     """Give the reply, the first rows of each table, and the footer."""
-    body = to_html(record.text) if record.text else ""
+    body = annotated_html(record.text, record.figures) if record.text else ""
     error = f'<p role="alert"><b>{escape(record.status)}</b>: {escape(record.error)}</p>' if record.error else ""
     tables = "".join(_table(result) for _, result in record.results)
     return f'<div class="wb-turn">{body}{error}{tables}<small>{footer_html(record)}</small></div>'
@@ -33,6 +33,8 @@ def footer_html(record: TurnRecord) -> str:
         str(totals(record.calls_before_reply)),
         f"{record.ms:.0f} ms",
     ]
+    if record.findings:
+        parts.append(f"audit: {', '.join(dict.fromkeys(finding.code for finding in record.findings))}")
     return escape(" · ".join(parts))
 
 
