@@ -63,6 +63,7 @@ def purse_of(budget: object) -> Purse:
         return Purse(usd=float(budget))
     if isinstance(budget, dict) and budget and set(budget) <= {"usd", "calls"}:
         return Purse(**budget)
-    if hasattr(budget, "usd") or hasattr(budget, "calls"):
-        return Purse(usd=getattr(budget, "usd", None), calls=getattr(budget, "calls", None))
+    limits = getattr(budget, "limits", budget)  # of a session's budget, or what has usd and calls itself
+    if hasattr(limits, "usd") or hasattr(limits, "calls"):
+        return Purse(usd=getattr(limits, "usd", None), calls=getattr(limits, "calls", None))
     raise LabError(f"budget={budget!r} is not understood; allowed: a number of USD, {{'usd': 0.5, 'calls': 200}}, None")
