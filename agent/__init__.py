@@ -41,8 +41,10 @@ if TYPE_CHECKING:
         ToolResult,
         User,
     )
-    from agent.models import Offline
+    from agent.models import Anthropic, Capabilities, Offline, Retry, Server, open_model
+    from agent.models.cassette import Cassette
     from agent.nodes.turn import NodeTurn
+    from agent.runtime.budget import Budget
     from agent.runtime.session import Runtime
     from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
@@ -72,6 +74,7 @@ _MESSAGES = [
     "ToolResult",
     "User",
 ]
+_MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_model"]
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
@@ -80,8 +83,10 @@ _PLACES = {
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     "NotEnoughData": "agent.errors",
-    "Offline": "agent.models",
     "Regression": "agent.errors",
+    "Budget": "agent.runtime.budget",
+    "Cassette": "agent.models.cassette",
+    **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
     "Scenario": "agent.lab.schema",
     "ToolContext": "agent.tools.tool",
@@ -101,6 +106,10 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Anthropic",
+    "Budget",
+    "Capabilities",
+    "Cassette",
     "Command",
     "Committed",
     "Comparison",
@@ -115,8 +124,10 @@ __all__ = [
     "Offline",
     "Regression",
     "Reply",
+    "Retry",
     "Runtime",
     "Scenario",
+    "Server",
     "Spoken",
     "ThoughtResult",
     "ToolContext",
@@ -133,6 +144,7 @@ __all__ = [
     "list_sessions",
     "load_graph",
     "load_scenarios",
+    "open_model",
     "pin",
     "register_graph",
     "register_node",

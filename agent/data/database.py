@@ -7,15 +7,17 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from agent.data import guard, mistakes, schema
 from agent.data.columns import Answer, lost_dates
 from agent.data.dsn import Address, parse_address
+from agent.data.health import Health, examine
 from agent.data.hints import dialect_hints
 from agent.data.limits import Limits
 from agent.data.result import QueryResult
+from agent.data.variables import VARIABLE
 from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused, allowed
 
 if TYPE_CHECKING:
@@ -24,18 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Database", "Health", "QueryResult", "open_database"]
 
 USUAL = Limits()
-WRITES = re.compile(r"\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|FILE|SUPER|EXECUTE|TRIGGER)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whom a database talks to and how safe that is; ``warning`` says what to improve."""
-
-    server: str
-    account: str
-    database: str
-    read_only: bool
-    warning: str | None = None
+SAMPLE = re.compile(r"sample(?:\?size=(\d+(?:\.\d+)?))?")
+SETTINGS = "'sample', a DSN, a dict, None (DSN: 'mysql://user:password@host:3306/name')"
 
 
 class Database:
@@ -47,6 +39,7 @@ class Database:
         self._pool: Pool | None = None
         self._tables: dict[str, schema.Table] | None = None
         self._digest: str | None = None
+        self.last_health: Health | None = None
         self._reading = asyncio.Lock()
 
     def __repr__(self) -> str:
@@ -94,18 +87,10 @@ class Database:
             return schema.describe(wanted, tables)
 
     async def health(self) -> Health:
-        """Ask the server who it is and what this account may do."""
-        server, account = (await self._ask("SELECT VERSION(), CURRENT_USER()")).rows[0]
-        grants = " ".join(str(row[0]) for row in (await self._ask("SHOW GRANTS")).rows)
-        warnings = []
-        if "mariadb" not in server.lower():
-            warnings.append(f"{server} is not MariaDB: some statements mean something else or fail")
-        if writes := WRITES.search(grants):
-            warnings.append(
-                f"the account {account} may do more than read ({writes[0]}); the guard and the read-only session hold, "
-                f"but an account with only SELECT is safer: GRANT SELECT ON `{self.name}`.* TO ..."
-            )
-        return Health(server, account, self.name, not writes, "; ".join(warnings) or None)
+        """Ask the server who it is, what this account may do, and what a careful person would change."""
+        address = await asyncio.to_thread(self._address)
+        self.last_health = await examine(self._ask, self.name, address)
+        return self.last_health
 
     async def close(self) -> None:
         """Close the connections; the private server goes on for others in this process."""
@@ -146,27 +131,33 @@ class Database:
         return found[0] if found else server
 
 
-def open_database(db: str | Mapping[str, Any] | None) -> Database | None:
-    """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none."""
+def open_database(db: str | Mapping[str, Any] | None, name: str | None = None) -> Database | None:
+    """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none.
+
+    ``name`` is what the model calls it, else the name that it has on its server.
+    """
     if db is None:
         return None
-    if isinstance(db, str) and db.partition("?")[0] == "sample":
-        return _open_sample(db)
+    if isinstance(db, str) and "://" not in db and not VARIABLE.fullmatch(db.strip()):
+        return _open_sample(db, name)
     if not isinstance(db, (str, Mapping)):
-        raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: 'sample', a DSN, a dict, None")
+        raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: {SETTINGS}")
     address = parse_address(db)
-    return Database(address.database, lambda: address)
+    return Database(name or address.database, lambda: address)
 
 
-def _open_sample(db: str) -> Database:
+def _open_sample(db: str, name: str | None) -> Database:
+    found = SAMPLE.fullmatch(db)
+    if not found:
+        # Not shown when it looks like an account without its scheme: it may hold a password.
+        shown = repr(db) if re.fullmatch(r"[\w?=. -]{0,40}", db) else "the setting"
+        near = "; did you mean 'sample'?" if get_close_matches(db.partition("?")[0].lower(), ["sample"]) else ""
+        raise BadDatabase(f"db: {shown} is not understood; allowed: {SETTINGS}{near}")
     # Late: these need POSIX and load the driver.
     from agent.data.sample import sample_address, sample_name
 
-    found = re.fullmatch(r"sample(?:\?size=(\d+(?:\.\d+)?))?", db)
-    if not found:
-        raise BadDatabase(f"db={db!r} is not understood; allowed: 'sample', 'sample?size=10', a DSN, a dict, None")
     size = float(found[1] or 1)
-    return Database(sample_name(size), lambda: sample_address(size))
+    return Database(name or sample_name(size), lambda: sample_address(size))
 
 
 def _notes(answer: Answer) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from agent.graph import Graph
 from agent.lab.jobs import Job, Lane
 from agent.lab.running import Setting, run_scenario
 from agent.lab.schema import Scenario
+from agent.models.cassette.cassette import AT_ONCE
 from agent.models.model import Model, open_model
 from agent.models.prices import price
 from agent.models.request import Tier, Usage
@@ -59,8 +60,8 @@ def provider_of(model: Any) -> Provider:
 
 
 def is_paid(provider: Provider) -> bool:
-    """Tell whether calls cost money that somebody has to allow."""
-    return provider.kind == "anthropic"
+    """Tell whether calls cost money that somebody has to allow; a replayed cassette asks nobody."""
+    return provider.kind == "anthropic" and not provider.free and provider.retry != AT_ONCE
 
 
 async def estimated(jobs: Sequence[Job], provider: Provider, db: Any) -> Estimate:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from agent.catalog import load_graph
 from agent.errors import LabError
 from agent.graph import Graph
+from agent.models.cassette import Cassette
 from agent.models.model import Model, open_model
 from agent.runtime.session import Runtime
 from agent.runtime.turn import Turn
@@ -85,7 +85,7 @@ async def rehearse(session: Any, graph: str | Graph) -> Rehearsal:
     if not any(turn.calls for turn in turns):
         raise LabError("this session has asked no model yet: there is nothing to rehearse")
     found = load_graph(graph)
-    recording = import_module("agent.models.cassette").Cassette.of(runtime, repeat=True)  # late: few sessions need it
+    recording = Cassette.of(runtime, repeat=True)
     taken = [await _rehearsed(runtime, turn, found, open_model(recording.fresh())) for turn in turns]
     return Rehearsal(found.name, tuple(taken))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agent.graph import Graph
     from agent.messages import Envelope, InputAnalysis, Spoken, ToolResult
     from agent.models.request import ModelCall
+    from agent.runtime.budget import Budget
     from agent.trace.events import Event
     from agent.workspace import Workspace
 
@@ -28,6 +29,7 @@ class TurnRecord:
 
     ``looked_at`` is the workspace that the dashboard of its envelope is about.
     ``analysis``, ``tools``, ``wire`` and ``evidence`` are what the audit holds the reply against.
+    ``budgets`` are those that held when the message came: they hold for its background work too.
     """
 
     number: int
@@ -56,6 +58,7 @@ class TurnRecord:
     workspace: Workspace | None = None
     snapshot: dict[str, tuple[str, bytes]] | None = None
     publish: Callable[[Event], None] | None = None
+    budgets: tuple[Budget, ...] = ()
 
     @property
     def calls_before_reply(self) -> list[ModelCall]:

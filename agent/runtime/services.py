@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agent.audit.figures import Evidence
     from agent.data.database import Database
     from agent.models.model import Model
+    from agent.runtime.budget import Budget
     from agent.runtime.processes import Process
 
 Subscriber = Callable[[Event], object]
@@ -67,6 +68,7 @@ class Services:
     policy: Policy = field(default_factory=Policy)
     evidence: deque[Evidence] = field(default_factory=lambda: deque(maxlen=KEPT_EVIDENCE))
     subscribers: tuple[Subscriber, ...] = ()
+    budgets: list[Budget] = field(default_factory=list)
 
     def publish(self, event: Event) -> None:
         """Hand an event to all who listen; a listener that fails is taken off and named in the log."""

@@ -8,8 +8,10 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from agent.audit.facts import WireCall
-from agent.errors import DatabaseError
+from agent.errors import DatabaseError, ModelRefused
 from agent.models.request import ModelCall, ModelReply, ModelRequest
+from agent.models.retry import declined
+from agent.runtime.budget import Meter
 from agent.runtime.evidence import keep_evidence
 from agent.runtime.processes import Process
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from agent.data.database import Database
     from agent.graph.node import Tier
     from agent.messages import Envelope, ToolResult
+    from agent.models.model import Model
     from agent.models.request import ToolCall
     from agent.runtime.run import TurnRun
     from agent.workspace import Operation, Workspace
@@ -128,13 +131,17 @@ class NodeView:
             node=self.role,
             turn=self.number,
         )
-        reply = await self._run.services.model.ask(
+        reply = await self._model().ask(
             request,
             on_text=self.stream if speak else None,
             on_reset=(lambda: self.withdraw("the model's answer broke off")) if speak else None,
             on_call=self._called,
         )
         self._run.record.wire.append(WireCall(self.role, reply.stop_reason, reply.cut))
+        if reply.declined:
+            if speak:
+                self.withdraw("the model declined to answer")
+            raise ModelRefused(declined(reply.model, reply.explanation))
         return reply
 
     async def use(self, call: ToolCall) -> ToolResult:
@@ -169,6 +176,10 @@ class NodeView:
         except DatabaseError as error:
             self._run.fail(self.role, error, background=True)  # on record; the turn goes on without the database
             return f"database {database.name}: not available now ({error})"
+
+    def _model(self) -> Model | Meter:
+        model, budgets = self._run.services.model, self._run.record.budgets
+        return Meter(model, budgets) if budgets else model
 
     def _called(self, call: ModelCall) -> None:
         self._run.record.calls.append(call)

@@ -12,9 +12,9 @@ from agent.data.server import PrivateServer, shared_server
 LAB = "eras2_sample_lab"  # tables of the tests' own; the prefix is what the reading account may see
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def server() -> PrivateServer:
-    """The shared server with the sample data loaded."""
+    """The shared server with the sample data loaded; a new one when a test has killed it."""
     sample_address()
     return shared_server()
 

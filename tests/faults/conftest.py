@@ -11,9 +11,9 @@ from agent.data.sample import sample_address
 from agent.data.server import PrivateServer, shared_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def server() -> PrivateServer:
-    """The shared server with the sample data loaded."""
+    """The shared server with the sample data loaded; a new one when a test has killed it."""
     sample_address()
     return shared_server()
 

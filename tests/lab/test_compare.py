@@ -8,10 +8,22 @@ from typing import Any
 
 import pytest
 
-from agent import Comparison, Metric, NotEnoughData, Offline, Regression, Scenario, compare, load_graph
+from agent import (
+    Cassette,
+    Comparison,
+    Metric,
+    NotEnoughData,
+    Offline,
+    Regression,
+    Runtime,
+    Scenario,
+    compare,
+    load_graph,
+)
 from agent.errors import BudgetExceeded, BudgetNeeded, LabError, ScenarioError, UnknownGraph
 from agent.lab.jobs import jobs_of, lanes_of
 from agent.lab.metrics import PRIMARY
+from agent.lab.running import BEGIN
 from tests.lab.answering import ASKED, GOOD, LOUD, LUCKY, compared, graph, scenario, scenarios
 
 
@@ -204,6 +216,17 @@ async def test_compare_needs_a_budget_for_a_paid_model(tmp_path: Path, capsys: p
     with pytest.raises(BudgetNeeded, match=r"4 runs, about \d+ model calls, about \d+\.\d\d USD"):
         await compare(["v1-current"], asked, 2, "anthropic", db=None, progress=False, path=tmp_path / "r.jsonl")
     assert re.match(r"anthropic: 4 runs, about \d+ model calls", capsys.readouterr().out)
+
+
+async def test_compare_replays_a_cassette_without_a_budget(tmp_path: Path) -> None:
+    async with Runtime("v1-current", "offline", None, trace=False, clock=lambda: BEGIN) as rt:
+        await rt.handle_message("word 0")
+        await rt.settle()
+        Cassette.of(rt, model="anthropic", repeat=True).save(tmp_path / "tape.yaml")
+    tape = Cassette(tmp_path / "tape.yaml", repeat=True)
+    found = await compare(["v1-current"], [scenario(0)], 2, tape, db=None, progress=False, path=tmp_path / "r.jsonl")
+    assert not found.offline
+    assert set(found.runs["calls"]) == {len(rt.turns[0].calls)}
 
 
 async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:

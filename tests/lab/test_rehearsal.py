@@ -7,8 +7,6 @@ from agent.data.database import Database
 from agent.errors import LabError
 from agent.lab.running import BEGIN
 
-pytest.importorskip("agent.models.cassette", reason="recordings are not there yet")
-
 
 async def recorded(db: Database) -> Runtime:
     rt = Runtime("v1-current", "offline", db, trace=False, clock=lambda: BEGIN)
