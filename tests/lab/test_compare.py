@@ -222,11 +222,14 @@ async def test_compare_replays_a_cassette_without_a_budget(tmp_path: Path) -> No
     async with Runtime("v1-current", "offline", None, trace=False, clock=lambda: BEGIN) as rt:
         await rt.handle_message("word 0")
         await rt.settle()
-        Cassette.of(rt, model="anthropic", repeat=True).save(tmp_path / "tape.yaml")
-    tape = Cassette(tmp_path / "tape.yaml", repeat=True)
-    found = await compare(["v1-current"], [scenario(0)], 2, tape, db=None, progress=False, path=tmp_path / "r.jsonl")
-    assert not found.offline
-    assert set(found.runs["calls"]) == {len(rt.turns[0].calls)}
+        Cassette.of(rt).save(tmp_path / "rules.yaml")
+        Cassette.of(rt, model="anthropic").save(tmp_path / "paid.yaml")
+    given: dict[str, Any] = {"db": None, "progress": False}
+    tape = Cassette(tmp_path / "rules.yaml", repeat=True)
+    found = await compare(["v1-current"], [scenario(0)], 2, tape, path=tmp_path / "rules.jsonl", **given)
+    assert found.runs["calls"].tolist() == [len(rt.turns[0].calls)] * 2
+    tape = Cassette(tmp_path / "paid.yaml", repeat=True)
+    assert len((await compare(["v1-current"], [scenario(0)], 2, tape, path=tmp_path / "paid.jsonl", **given)).runs) == 2
 
 
 async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:
