@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.data.diagram import schema_diagram
+    from agent.data.python_code import as_python
     from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import NotEnoughData, Regression, WorkbenchError
     from agent.lab.compare import compare
@@ -98,6 +100,8 @@ _PLACES = {
     "load_scenarios": "agent.lab.scenarios",
     "pin": "agent.lab.pinning",
     "rehearse": "agent.lab.rehearsal",
+    "as_python": "agent.data.python_code",
+    "schema_diagram": "agent.data.diagram",
     "diff_graphs": "agent.diff.graph_diff",
     "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
@@ -138,6 +142,7 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "as_python",
     "compare",
     "diff_graphs",
     "list_graphs",
@@ -149,6 +154,7 @@ __all__ = [
     "register_graph",
     "register_node",
     "rehearse",
+    "schema_diagram",
     "switch_graph",
     "tool",
 ]
