@@ -50,6 +50,8 @@ class Budget:
         for name, value in given.items():
             if value is not None and not _is_amount(value):
                 raise ValueError(f"budget {name}={value!r}; allowed: a number from 0 on")
+        if calls is not None and calls != int(calls):
+            raise ValueError(f"budget calls={calls!r}; allowed: a whole number from 0 on")
         self.limits = Amounts(usd, calls, seconds)
         self._usd = 0.0
         self._claimed = 0.0
@@ -114,7 +116,7 @@ class Budget:
         if left.seconds == 0.0:
             return str(self.over())
         if calls is not None and self._calls >= calls:
-            return f"the budget of {calls:g} calls is used up: {self._so_far()}; {WAYS_ON}"
+            return f"the budget of {calls:g} {'call' if calls == 1 else 'calls'} is used up: {self._so_far()}; {WAYS_ON}"
         if usd is None:
             return ""
         if expected is None:

@@ -177,12 +177,12 @@ class Cassette:
     def _play_only(self, _: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport:
         from agent.models.cassette.transport import CassetteTransport
 
-        return CassetteTransport(self._deck, None)
+        return CassetteTransport(self._deck, None, self._behind.secrets)
 
     def _pass_on(self, inner: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport:
         from agent.models.cassette.transport import CassetteTransport, connection
 
-        return CassetteTransport(self._deck, connection() if inner is None else inner)
+        return CassetteTransport(self._deck, connection() if inner is None else inner, self._behind.secrets)
 
 
 def _speed(speed: Speed) -> float | None:
