@@ -116,7 +116,7 @@ class Budget:
         if left.seconds == 0.0:
             return str(self.over())
         if calls is not None and self._calls >= calls:
-            return f"the budget of {calls:g} {'call' if calls == 1 else 'calls'} is used up: {self._so_far()}; {WAYS_ON}"
+            return f"the budget of {calls:g} calls is used up: {self._so_far()}; {WAYS_ON}"
         if usd is None:
             return ""
         if expected is None:
@@ -194,6 +194,17 @@ class Meter:
     def _take_claims(self) -> list[tuple[Budget, float]]:
         claims, self._claims = self._claims, []
         return claims
+
+
+def chosen(shared: Budget | None, usd: float | None, seconds: float | None, calls: int | None) -> Budget:
+    """Give the shared budget or one of these limits; raises TypeError for both, and for what is no Budget."""
+    if shared is None:
+        return Budget(usd, seconds, calls)
+    if not isinstance(shared, Budget):
+        raise TypeError(f"budget({shared!r}): name the limit, as in budget(usd=0.50), or give a Budget to share")
+    if any(limit is not None for limit in (usd, seconds, calls)):
+        raise TypeError(f"{shared!r} has its limits; give it alone, or usd=, seconds= and calls= without it")
+    return shared
 
 
 @contextmanager

@@ -276,10 +276,13 @@ WRONG = {
     "a tag that runs code": ("!!python/object/apply:os.system [true]", "is no YAML that can be read"),
     "something else": ("a: 1", "is not a cassette"),
     "a word": ("hello", "is not a cassette"),
-    "no response": ("interactions: [{request: {uri: x}}]", "recording 1 of 'c.yaml' cannot be read .KeyError: 'resp"),
+    "no response": ("interactions: [{request: {uri: x}}]", "recording 1 of 'c.yaml', line 1, cannot be read .KeyError: 'resp"),
     "no address": ("interactions: [{request: {}, response: {}}]", "recording 1"),
     "no mapping": ("interactions: [7]", "recording 1"),
-    "not text": (b"\xff\xfe\x00", "cannot be read"),
+    "not text": (b"a\nb: \xff\xfe\x00", "no UTF-8 text: line 2"),
+    "a tab": ("a: 1\n\tb: 2", "line 2, column 1"),
+    "a null character": ("a: 1\nb: \x00", "line 2: control characters"),
+    "a second recording": ("interactions:\n- {request: {uri: x}, response: {}}\n- 7", "recording 2 of 'c.yaml', line 3,"),
 }
 
 

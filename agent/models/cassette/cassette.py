@@ -26,7 +26,7 @@ from agent.models.cassette.provenance import (
     setting_of,
     with_some_key,
 )
-from agent.models.cassette.recorder import Recorder, write_file
+from agent.models.cassette.recorder import Recorder, recorder_of, write_file
 from agent.models.cassette.recording import Recording
 from agent.models.cassette.synthesis import body_of, calls_of, recording_of
 from agent.models.cassette.writing import entry, head
@@ -165,8 +165,10 @@ class Cassette:
         self._endpoint = urlsplit(self._behind.base_url or "").path.rstrip("/") + ENDPOINT
 
     def _new_deck(self, options: Options, repeat: bool) -> Deck:
-        recorder = Recorder(self.path if self._mode != "replay" else None, self._loaded)
-        recorder.head = self._head()
+        if self._mode == "replay" or self.path is None:
+            recorder = Recorder(None, self._loaded)
+        else:
+            recorder = recorder_of(self.path, self._loaded, self._head())
         if self._behind.offline is not None:
             options = replace(options, latency=self._behind.offline.latency)
         return Deck(self.name, Player(self._loaded, repeat), recorder, options)
