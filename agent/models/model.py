@@ -40,7 +40,8 @@ def open_model(
     """Give the model of a setting, as ``model=`` takes it; ``retry`` says how patient it is.
 
     A setting is "offline", "anthropic", "http://host:port", Offline(...), Anthropic(...), Server(...), or None: the
-    Anthropic API when a key is set, else the offline rules. Raises ModelRefused for anything else.
+    Anthropic API when a key is set, else the offline rules; or a Cassette. Raises ModelRefused for anything else.
+    ``transport`` is another way to the far end: an ``httpx2.AsyncBaseTransport``, as tests give it.
     """
     provider = choose_provider(model)
     patience = retry or provider.retry or (Retry() if provider.offline is None else OFFLINE_RETRY)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from agent import Cassette, Retry, Runtime, Server, open_model
+from agent.errors import ModelError
 from agent.testing import Answer, MessagesServer, fault
 from tests.models.scripted import request
 
@@ -69,7 +70,7 @@ async def test_failing_session_leaves_no_secret_behind(
             calls = [call.as_python() + repr(call) + call.outcome for call in turn.calls]
             views = [repr(turn), str(turn.error), turn.text, turn._repr_html_(), turn.events.to_csv(), *calls]
         model = open_model(setting)
-        with pytest.raises(Exception, match=".") as caught:
+        with pytest.raises(ModelError) as caught:
             await model.ask(request())
         await model.close()
         assert server.requests[0].had_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -30,7 +30,8 @@ from agent.models.cassette.recorder import Recorder, recorder_of, write_file
 from agent.models.cassette.recording import Recording
 from agent.models.cassette.synthesis import body_of, calls_of, recording_of
 from agent.models.cassette.writing import entry, head
-from agent.models.request import ModelCall
+from agent.models.model import Model
+from agent.models.request import ModelCall, ModelReply, ModelRequest
 from agent.models.retry import Retry
 from agent.models.settings import ModelSetting, Provider
 
@@ -109,6 +110,35 @@ class Cassette:
         key = key_of("POST", self._endpoint, canonical(json.loads(json.dumps(body))))
         player = self._deck.player
         return (player.held(key) if player.repeat else player.left(key)) > 0
+
+    async def play(
+        self,
+        number: int,
+        *,
+        chunk: int = 0,
+        on_text: Callable[[str], None] | None = None,
+        on_call: Callable[[ModelCall], None] | None = None,
+    ) -> ModelReply:
+        """Give what the client makes of the answer of recording ``number`` (from 1), cut into ``chunk`` bytes.
+
+        It needs no request that matches and uses nothing up, so any vcrpy file of the Messages API can be looked at:
+        ``on_text`` gets the text as it streams, ``on_call`` the attempt, whose ``response`` is the whole message.
+        Raises IndexError when there is no such recording, ModelError when it holds none but a failure.
+        """
+        from agent.models.cassette.single import SingleTransport, asked_messages
+
+        if not 1 <= number <= len(self):
+            raise IndexError(f"there is no recording {number!r} in {self!r}; they are numbered from 1")
+        if chunk < 0:
+            raise ValueError(f"chunk={chunk!r}; allowed: a number of bytes, or 0 for one piece")
+        recording = self.recordings[number - 1]
+        once = replace(AT_ONCE, attempts=1)
+        model = Model(keyless(self._behind), once, SingleTransport(recording, chunk))
+        try:
+            request = ModelRequest("medium", (), asked_messages(recording))
+            return await model.ask(request, on_text=on_text, on_call=on_call)
+        finally:
+            await model.close()
 
     def frame(self) -> pandas.DataFrame:
         """Give a row for each recording: model, what was asked and said, tools, tokens, status, how it ended."""

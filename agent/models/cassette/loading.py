@@ -122,7 +122,9 @@ def _recording(item: Any, name: str, number: int, text: str) -> Recording:
         )
     except (KeyError, TypeError, AttributeError, ValueError, binascii.Error) as error:
         said = f"{type(error).__name__}: {error}"
-        raise CassetteError(f"recording {number} of {name!r}{_line_of(number, text)} cannot be read ({said})") from error
+        raise CassetteError(
+            f"recording {number} of {name!r}{_line_of(number, text)} cannot be read ({said})"
+        ) from error
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
