@@ -6,7 +6,7 @@ import re
 
 CODE = (
     r"(?:sql|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
-    r"commands|script|skript|syntax|json|python|pandas|regex|formel|formula|anweisung)"
+    r"commands|script|skript|syntax|html|css|javascript|json|python|pandas|regex|formel|formula|anweisung)"
 )
 SEEING = re.compile(
     r"\b(?:show|see|view|print|display|reveal|write|draft|give|explain|example|what|which|how|want|need|just|only|"
@@ -89,10 +89,18 @@ BUILDING = re.compile(
     r"starte\w*|platzier\w*|blend\w*)\b",
     re.I,
 )
+CHANGING = re.compile(
+    r"\b(?:build|create|make|add|set|put|insert|remove|delete|clear|hide|reset|replace|rename|change|update|place|"
+    r"increase|increment|decrease|move|enable|disable)\b"
+    r"|\b(?:bau\w*|erstell\w*|leg\w*|füg\w*|setz\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|ersetz\w*|ändere?\w*|"
+    r"benenn\w*|richt\w*|platzier\w*|blend\w*|erhöh\w*|verringer\w*|verschieb\w*|(?:de)?aktivier\w*)\b",
+    re.I,
+)
 BUILT = re.compile(
     r"\b(?:button|knöpfe?n?|knopf|wizard|machine|state machine|automat\w*|ablauf|abläufe|assistent\w*|counter|zähler|"
     r"toggle|schalter|label|beschriftung|control|controls|workspace|arbeitsbereich|bedienelement\w*|checkbox|dialog|"
-    r"workflow|schaltfläche\w*|dashboard)s?\b",
+    r"(?:work)?flow|schaltfläche\w*|dashboard|\w+knopf|\w+knöpfe|\w+schalter|knob|slider|regler|menu|menü"
+    r"|panel|\w*feld|\w*felder|textbox|timer|umfrage|survey|formular)s?\b",
     re.I,
 )
 FETCHING = re.compile(
@@ -108,7 +116,8 @@ CONCEPT = re.compile(
     r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all"
     r"| the)* (?:data do|data is|tables)\b|"
     r"\balle tabellen\b|\b(?:from now on|ab jetzt|ab sofort|künftig|always|immer|never|ignore|ignorier\w*)\b|"
-    r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
+    r"\b(?:explain|tell me about|erzähl\w*|history|geschichte|"
+    r"mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
     r"|suggest\w*|propos\w*|"
     r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
     r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
@@ -154,6 +163,11 @@ def for_a_value(asked: str) -> bool:
 def to_build(asked: str) -> bool:
     """Tell whether the user wants something on screen made or changed: only a tool can do that."""
     return bool(BUILDING.search(asked) and BUILT.search(asked))
+
+
+def to_change(asked: str) -> bool:
+    """Tell whether the user wants something made or made different, whatever it is called."""
+    return bool(CHANGING.search(asked)) and not conceptual(asked)
 
 
 def conceptual(asked: str) -> bool:

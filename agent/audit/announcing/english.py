@@ -41,4 +41,5 @@ ANNOUNCING = (
     rf"^(?:(?:ok(?:ay)?|sure|alright|right|great|certainly|of course|now"
     rf"|please wait)\b[,.!:–-]*\s*)*{GERUND}\b(?!\s+(?:is|are|was|would|can|could|may|might)\b)",
     r"\b(?:is|are)\s+(?:now\s+|currently\s+)?being\s+\w+(?:ed|t|n)\b",
+    r"^\w+ing\b(?!\s+(?:is|are|was|would|can|could|may|might|forward|great|good|well|fine)\b)[^.?!…]*(?:\bnow\b\W*|…|\.\.\.)$",
 )

@@ -15,6 +15,7 @@ from agent.audit.figures.values import Figure, FigureVerdict, Number, Reading, S
 
 MOST_FIGURES = 200  # of one reply; those that follow are not looked at
 MOST_STATED = 12
+MONTHS = 12.0
 PARTS = (
     (re.compile(r"\b(?:hälfte|half|halb\w*)\b", re.I), 2.0),
     (re.compile(r"\b(?:drittel\w*|thirds?)\b", re.I), 3.0),
@@ -24,6 +25,9 @@ PARTS = (
     (re.compile(r"\btäglich|\btag\b|\bdaily|\bday\b", re.I), 365.0),
 )
 SMALL_WORD = 12  # "two ways to do this": small numbers in letters are never held against a reply
+PROJECTED = re.compile(
+    r"hochgerechnet|hochrechnung|extrapol|annuali[sz]|projected|run[- ]rate|full year|aufs jahr", re.I
+)
 USER = Source("", how="said by the user")
 
 
@@ -202,8 +206,23 @@ class _Search:
                 if self._speaks_of_ratios(number) or source == USER:
                     yield from (Derived(x / y, source) for x, y in ((a, b), (b, a)) if y)
         parts = [part for pattern, part in PARTS if pattern.search(self.text)]
+        yield from self._hypothetical()
         for value, source in known:
             yield from (Derived(value / part, replace(source, how=f"divided by {part:.0f}")) for part in parts)
+
+    def _hypothetical(self) -> Iterator[Derived]:
+        """Give a cell more or less what the user assumes ("two more come in"), and what the mean makes of a year."""
+        asked = sorted(said_values(self.context.said[-1]))[:MOST_STATED] if self.context.said else []
+        for table, rows in zip(self.context.tables, self.rows, strict=True):
+            for column in (column for column in table.numeric if not column.identifies and column.count):
+                cells = [(table.value(row, column), row) for row in rows]
+                for value, row in ((value, row) for value, row in cells if value is not None):
+                    source = table.source("calculated with the user's number", column.name, row)
+                    yield from (Derived(value + sign * said, source) for said in asked for sign in (1, -1))
+                if PROJECTED.search(self.text):
+                    parts = [part for pattern, part in PARTS if pattern.search(self.text)]
+                    source = table.source("mean, projected", column.name)
+                    yield from (Derived(column.mean * part, source) for part in parts if part >= MONTHS)
 
     def _operands(self) -> list[tuple[float, Source]]:
         known = [(figure.value, figure.source) for figure in self.stated if figure.source is not None]
