@@ -58,9 +58,10 @@ WRITING = re.compile(
     r"\b(?:formulier\w*|verfass\w*|entw[iu]rf\w*|übersetz\w*|dicht\w*|schreib\w*)\b",
     re.I,
 )
+TRANSLATING = re.compile(r"transl|übers", re.I)
 PROSE = re.compile(
     r"\b(?:letter|e-?mail|mail|text|message|reminder|note|poem|story|announcement|sentence|paragraph|reply|speech|"
-    r"brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben"
+    r"erinnerung|einladung|brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben"
     r"|entwurf|notiz)\b",
     re.I,
 )
@@ -72,6 +73,7 @@ VALUE = re.compile(
     r"gesamt\w*|schnitt|mittel)\b",
     re.I,
 )
+HOW_MANY = re.compile(r"\bhow many\b|\bwie\s?viele\b", re.I)
 DATA = re.compile(
     r"daten|\bdata\b|tabelle|\btables?\b|umsatz|umsätz|revenue|sales|rechnung|invoice|kunde|customer|gerät"
     r"|geraet|device|"
@@ -125,6 +127,13 @@ CONCEPT = re.compile(
     r"|merk\w*|beschreib\w*)\b",
     re.I,
 )
+ITSELF = re.compile(
+    r"\b(?:what|how) (?:can|do|does|would) (?:you|this|it)\b(?! (?:show|count|find))|\bwh(?:o|at) are you\b"
+    r"|\bdo you (?:store|keep|save|remember|know|change|modify|have access)\b"
+    r"|\b(?:was (?:kannst|machst|bist)|wer bist|wie (?:arbeitest|gehst)) du\b|\bwas (?:können|machen|sind) sie\b"
+    r"|\bwie (?:funktionier\w*|arbeiten sie)\b|\b(?:speicher|merk|veränder|verwend)\w*\s+(?:du|sie)\b",
+    re.I,
+)
 ARITHMETIC = re.compile(
     r"\d\s*(?:[-+*/×÷x]|mal|plus|minus|geteilt|durch|times|divided|% (?:of|von))\s*\d|\b(?:rechne|berechne"
     r"|calculate|compute)\b[^.?!]*\d[^.?!]*\d",
@@ -145,8 +154,12 @@ def to_see_code(asked: str) -> bool:
 
 def for_writing(asked: str) -> bool:
     """Tell whether the user wants a text written: what that text announces is not the agent's word."""
+    if not WRITING.search(asked):
+        return False
     return bool(
-        WRITING.search(asked) and (PROSE.search(asked) or "transl" in asked.lower() or "übers" in asked.lower())
+        PROSE.search(asked)
+        or TRANSLATING.search(asked)
+        or not (DATA.search(asked) or BUILT.search(asked) or MENTIONED.search(asked))
     )
 
 
@@ -170,6 +183,11 @@ def to_change(asked: str) -> bool:
     return bool(CHANGING.search(asked)) and not conceptual(asked)
 
 
+def about_itself(asked: str) -> bool:
+    """Tell whether the user asks what the assistant is, can do or does: what it does in general is no promise."""
+    return bool(ITSELF.search(asked))
+
+
 def conceptual(asked: str) -> bool:
     """Tell whether the user wants an explanation, advice or a summary: words suffice for it."""
     return bool(CONCEPT.search(asked))
@@ -180,6 +198,8 @@ def for_data(asked: str) -> bool:
     if conceptual(asked):
         return False
     wanting = (FETCHING, VALUE, GROUPING)
+    if HOW_MANY.search(asked):
+        return True
     return bool(DATA.search(asked) and any(pattern.search(asked) for pattern in wanting))
 
 

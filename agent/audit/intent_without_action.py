@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_change, claims_effect, hands_back
-from agent.audit.asked import about_the_past, conceptual, for_data, for_writing, to_build, to_change, to_see_code
+from agent.audit.asked import (
+    about_itself,
+    about_the_past,
+    conceptual,
+    for_data,
+    for_writing,
+    to_build,
+    to_change,
+    to_see_code,
+)
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.figures.reading import said_values
 from agent.audit.sentences import sentences
@@ -24,6 +33,8 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
     if facts.tools or not facts.offered or facts.intent in ("social", "feedback"):
         return None
     if for_writing(facts.asked) or to_see_code(facts.asked):
+        return None
+    if facts.intent in ("question", None) and about_itself(facts.asked):
         return None
     said = sentences(facts.text)
     evidence = _announced(said) or _claimed(said, facts) or _passed_over(said, facts)

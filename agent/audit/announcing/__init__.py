@@ -83,7 +83,7 @@ FINISHED = re.compile(
     r"|\b(?:has|have)\s+been\s+\w+ed\b|\b(?:ist|sind)\s+(?:\w+\s+)?(?:weg|verschwunden|aktiv|entfernt)\b"
     r"|\b(?:ist|sind|heißt|heißen|steht|stehen|zeigt|zeigen|hat|haben|gibt|läuft|lautet)\s+(?:\w+\s+)?(?:jetzt|nun"
     r"|ab sofort)\b"
-    r"|\b(?:wurden?|worden)\b[^.?!]*\b(?:(?:\w*ge|er|be|ver|zer|ent)\w+(?:t|en)|\w+iert)\W*$",
+    r"|\b(?:wurden?|worden)\b[^.?!]*\b(?!(?:an)?ge(?:drückt|klickt|wählt|tippt))(?:(?:\w*ge|er|be|ver|zer|ent)\w+(?:t|en)|\w+iert)\W*$",
     re.I,
 )  # said of something that was to be changed, it is a claim
 DENIED = re.compile(

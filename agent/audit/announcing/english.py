@@ -5,7 +5,7 @@ from __future__ import annotations
 LEAD = r"(?:(?:now|just|quickly|first|then|next|also|simply|go ahead and|try to|need to|start by|begin by)\s+)*"
 BASE = (
     r"(?:look(?:\s+(?:up|at|into|in|for|through|that|this|it))|check|query|fetch|search|run|re-?run|build"
-    r"|create|set\s+up|add|"
+    r"|create|set\s+(?:\w+\s+){0,3}?up|increase|increment|decrease|rename|hide|change|adjust|switch|enable|disable|move|replace|clear|add|"
     r"calculate|compute|count|show|prepare|get|find|list|pull|retrieve|analy[sz]e|investigate|examine"
     r"|explore|inspect|"
     r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
@@ -18,7 +18,8 @@ BASE = (
     r"|group|use\s+(?:the\s+|a\s+)?(?:\w+\s+)?(?:tools?|query|database))"
 )
 GERUND = (
-    r"(?:refreshing|exporting|updating|sorting|filtering|looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
+    r"(?:increasing|decreasing|renaming|hiding|changing|adjusting|switching|moving|replacing|clearing|"
+    r"refreshing|exporting|updating|sorting|filtering|looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
     r"computing|counting|preparing|getting|finding|listing|pulling|retrieving|analy[sz]ing|investigating|examining|"
     r"inspecting|generating|making|removing|deleting|resetting|updating|comparing|gathering|loading|executing|"
     r"working|processing|collecting|exploring|reading|taking\s+a\s+look)"
@@ -27,7 +28,8 @@ DONE = (
     r"(?:created|built|added|set\s+up|updated|removed|queried|checked|looked|run|ran|executed|retrieved|fetched|"
     r"deleted|reset|analy[sz]ed|counted|computed|calculated|changed|configured|placed|generated|prepared|searched|"
     r"pulled|reviewed|verified|inspected|examined|compared|inserted|implemented|displayed|cleared|dropped|modified|"
-    r"put\s+together|made|replaced|renamed|moved|reviewed)"
+    r"put\s+together|increased|decreased|incremented|hidden|enabled|disabled|adjusted|sorted|refreshed|"
+    r"made|replaced|renamed|moved|reviewed)"
 )
 EFFECT = (
     r"(?:created|built|set\s+to|added|set\s+up|updated|removed|deleted|reset|changed|configured|placed"

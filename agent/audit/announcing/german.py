@@ -19,6 +19,7 @@ PRESENT = (
     r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
     r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde\s+(?:das|es)\s+heraus|helfe|unterstütze|bastle"
     r"|füge|richte|"
+    r"erhöhe|verringere|verschiebe|aktiviere|deaktiviere|schalte|leere|ersetze|platziere|ändere|ergänze|erweitere|"
     r"stelle|führe|werte|lege|setze|sehe|mache|lese|zeige|trage)"
 )
 PARTICLE = (  # verbs that mean an action only with their particle: "ich sehe nach", not "ich sehe das anders"
