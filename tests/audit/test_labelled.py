@@ -14,7 +14,7 @@ def name(line: Labelled) -> str:
     return f"{line.facts.asked[:30]}|{line.facts.text[:40]}"
 
 
-@pytest.mark.parametrize("line", (*ORDINARY, *labelled("ordinary_second")), ids=name)
+@pytest.mark.parametrize("line", [*ORDINARY, *labelled("ordinary_second")], ids=name)
 def test_ordinary_reply_is_left_alone(line: Labelled) -> None:
     assert [(finding.code, finding.evidence) for finding in line.found] == []
 
