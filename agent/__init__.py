@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.data.diagram import schema_diagram
+    from agent.data.python_code import as_python
     from agent.diff.graph_diff import GraphDiff, diff_graphs
     from agent.errors import WorkbenchError
     from agent.messages import (
@@ -77,6 +79,8 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "as_python": "agent.data.python_code",
+    "schema_diagram": "agent.data.diagram",
     "diff_graphs": "agent.diff.graph_diff",
     "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
@@ -106,12 +110,14 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "as_python",
     "diff_graphs",
     "list_graphs",
     "list_sessions",
     "load_graph",
     "register_graph",
     "register_node",
+    "schema_diagram",
     "switch_graph",
     "tool",
 ]

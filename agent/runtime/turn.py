@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.runtime import turn_html
 from agent.runtime.usage import usage_frame
+from agent.trace.attempts import Attempt, query_attempts
 from agent.trace.frames import events_frame
 
 if TYPE_CHECKING:
@@ -73,10 +74,15 @@ class Turn:
         """The query results as DataFrames; ``.attrs`` hold sql, database, truncated, turn and node."""
         frames = []
         for node, result in self._record.results:
-            frame = result.frame
-            frame.attrs |= {"turn": self.number, "node": node}
+            frame = result.frame.copy(deep=False)  # what the user changes in it stays out of the record
+            frame.attrs = {**result.frame.attrs, "turn": self.number, "node": node}
             frames.append(frame)
         return frames
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The SQL statements that were tried, in order, each with its status and what the database said."""
+        return query_attempts(self._record.events)
 
     @property
     def events(self) -> pandas.DataFrame:

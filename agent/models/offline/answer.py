@@ -42,6 +42,8 @@ PARTS = {
 def tell(question: Question, plan: QueryPlan, result: Result, language: str, schema: Schema) -> str:
     """Give the answer to a question from the result of its query."""
     language = "de" if language == "de" else "en"
+    if result.row_count and not result.rows:  # the session keeps values away from models
+        return phrase("withheld", language, rows=result.row_count)
     where = _where(question, plan, language)
     if plan.shape == "value":
         lines = [_value(question, result, where, language)]

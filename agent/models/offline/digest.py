@@ -11,8 +11,8 @@ from agent.models.offline.words import name_parts
 
 Kind = Literal["number", "date", "text", "flag"]
 HEAD = re.compile(r"^(`[^`]+`|[^\s(`]+)\(")
-BARE = re.compile(r"(`[^`]+`|[^\s(`]+) ~[\d.]+[kM]? rows")
-ROWS = re.compile(r"~([\d.]+)([kM]?) rows")
+BARE = re.compile(r"(`[^`]+`|[^\s(`]+)(?: ~[\d.]+[kMG]? rows| VIEW)")
+ROWS = re.compile(r"~([\d.]+)([kMG]?) rows")
 FLAG_NAME = re.compile(r"(is|has|ist|hat)_|(ist|hat|is|has)(?=[A-Z])|(in)?aktiv|(in)?active|enabled|deleted", re.I)
 NUMBERS = ("int", "dec", "num", "float", "double", "real", "bigint", "smallint", "mediumint", "tinyint")
 DATES = ("date", "time", "datetime", "timestamp")
@@ -107,7 +107,8 @@ def read_digest(text: str) -> Schema:
 
 def _table(line: str) -> Table | None:
     if bare := BARE.fullmatch(line):
-        return Table(bare[1].strip("`"), (), _count(rows) if (rows := ROWS.search(line)) else None)
+        rows = ROWS.search(line)
+        return Table(bare[1].strip("`"), (), _count(rows) if rows else None, view=rows is None)
     head = HEAD.match(line)
     end = _closing(line, head.end()) if head else -1
     if head is None or end < 0:
@@ -171,4 +172,4 @@ def _values(kind: str, samples: str) -> tuple[str, ...]:
 
 
 def _count(rows: re.Match[str]) -> int:
-    return int(float(rows[1]) * {"": 1, "k": 1000, "M": 1_000_000}[rows[2]])
+    return int(float(rows[1]) * {"": 1, "k": 1000, "M": 1_000_000, "G": 1_000_000_000}[rows[2]])

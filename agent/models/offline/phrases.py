@@ -31,6 +31,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "count_one": ("Es gibt 1 {noun}{where}.", "There is 1 {noun}{where}."),
     "value": ("{what}{where}: {number}.", "{what}{where}: {number}."),
     "no_value": ("{what}{where}: kein Wert vorhanden.", "{what}{where}: there is no value."),
+    "withheld": (
+        "{rows} Zeilen gefunden. Die Werte stehen in der Tabelle; mir werden sie nicht gezeigt.",
+        "{rows} rows found. The values are in the table; they are not shown to me.",
+    ),
     "groups": ("{what}{where}: {rows} Zeilen.", "{what}{where}: {rows} rows."),
     "one_group": ("{what}{where}: {first}.", "{what}{where}: {first}."),
     "groups_first": (
