@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -47,22 +47,34 @@ class Page:
 
 
 class Paging:
-    """Pages of a frame; ``exact`` gives texts for columns whose values a frame cannot hold, such as zero dates."""
+    """Pages of a frame; ``exact`` gives texts for columns whose values a frame cannot hold, such as zero dates.
 
-    def __init__(self, frame: pd.DataFrame, exact: Mapping[int, Sequence[str | None]] | None = None) -> None:
-        self._given = frame if _plain_index(frame) else frame.reset_index()
+    ``dates`` are the places of columns of days without a time (default: those whose times are all midnight).
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        exact: Mapping[int, Sequence[str | None]] | None = None,
+        dates: Collection[int] | None = None,
+    ) -> None:
+        self._given = frame if _plain_index(frame) else _with_index(frame)
         self._exact = exact or {}
+        self._days = dates
         self._found: tuple[str, np.ndarray[Any, Any]] | None = None
         self._sorted: tuple[tuple[int, bool], np.ndarray[Any, Any]] | None = None
 
     @classmethod
     def of_result(cls, result: QueryResult) -> Paging:
         """Page through everything that a query gave; dates that do not exist are shown as the server wrote them."""
-        lost = [i for i, column in enumerate(result.answer.columns) if column.kind in ("date", "datetime")]
-        if not lost or not result.answer.lost:
-            return cls(result.frame)
+        kinds = [column.kind for column in result.answer.columns]
+        days = [i for i, kind in enumerate(kinds) if kind == "date"]
+        if not result.answer.lost:
+            return cls(result.frame, dates=days)
         rows = result.plain_rows(result.row_count)
-        return cls(result.frame, {i: [None if row[i] is None else str(row[i]) for row in rows] for i in lost})
+        lost = [i for i, kind in enumerate(kinds) if kind in ("date", "datetime")]
+        exact = {i: [None if row[i] is None else str(row[i]) for row in rows] for i in lost}
+        return cls(result.frame, exact, days)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -114,7 +126,10 @@ class Paging:
 
     @cached_property
     def _dates(self) -> tuple[bool, ...]:
-        return tuple(_only_dates(self._given.iloc[:, i]) for i in range(self._given.shape[1]))
+        places = range(self._given.shape[1])
+        if self._days is not None:
+            return tuple(i in self._days for i in places)
+        return tuple(_only_dates(self._given.iloc[:, i]) for i in places)
 
     @cached_property
     def _haystack(self) -> list[str]:
@@ -183,6 +198,13 @@ def is_number(values: pd.Series[Any]) -> bool:
 
 def _plain_index(frame: pd.DataFrame) -> bool:
     return isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put the index before the columns, which may have its name already."""
+    index = frame.index.to_frame(index=False, allow_duplicates=True)
+    index.columns = pd.Index([name if name is not None else "index" for name in frame.index.names], dtype=object)
+    return pd.concat([index, frame.reset_index(drop=True)], axis=1)
 
 
 def _name(column: Any) -> str:
