@@ -36,8 +36,10 @@ if TYPE_CHECKING:
         ToolResult,
         User,
     )
-    from agent.models import Offline
+    from agent.models import Anthropic, Capabilities, Offline, Retry, Server, open_model
+    from agent.models.cassette import Cassette
     from agent.nodes.turn import NodeTurn
+    from agent.runtime.budget import Budget
     from agent.runtime.session import Runtime
     from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
@@ -67,12 +69,15 @@ _MESSAGES = [
     "ToolResult",
     "User",
 ]
+_MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_model"]
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "Budget": "agent.runtime.budget",
+    "Cassette": "agent.models.cassette",
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
-    "Offline": "agent.models",
+    **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
@@ -89,6 +94,10 @@ _PLACES = {
 __all__ = [
     "NODE_REGISTRY",
     "Action",
+    "Anthropic",
+    "Budget",
+    "Capabilities",
+    "Cassette",
     "Command",
     "Committed",
     "Edge",
@@ -99,7 +108,9 @@ __all__ = [
     "NodeTurn",
     "Offline",
     "Reply",
+    "Retry",
     "Runtime",
+    "Server",
     "Spoken",
     "ThoughtResult",
     "ToolContext",
@@ -115,6 +126,7 @@ __all__ = [
     "list_graphs",
     "list_sessions",
     "load_graph",
+    "open_model",
     "register_graph",
     "register_node",
     "schema_diagram",

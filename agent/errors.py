@@ -10,7 +10,7 @@ WorkbenchError
 │   └── SessionClosed
 ├── ModelError            the model gave no usable answer
 │   ├── ModelRefused, ModelUnavailable, ModelTruncated, NotRecorded
-│   └── BudgetExceeded
+│   └── BudgetExceeded, CassetteError
 ├── DatabaseError         the database cannot be used
 │   ├── ServerMissing, BadDatabase, ConnectionFailed, NothingToPlot
 │   └── QueryError
@@ -118,6 +118,10 @@ class ModelTruncated(ModelError):
 
 class NotRecorded(ModelError):
     """A cassette holds no answer for this request."""
+
+
+class CassetteError(ModelError):
+    """A cassette is missing, cannot be read or cannot be written."""
 
 
 class BudgetExceeded(ModelError):

@@ -21,6 +21,7 @@ def isolate() -> Path:
     home = Path(tempfile.mkdtemp(prefix="wb-"))  # short: a unix socket's path has 107 bytes at most
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["WORKBENCH_HOME"] = os.environ["WORKBENCH_TEST_HOME"] = str(home)
+    os.environ["WORKBENCH_DOTENV"] = "off"  # a developer's own key is no part of a test
     inherited = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(NO_NETWORK), str(ROOT), inherited]))
     refuse_network_here()

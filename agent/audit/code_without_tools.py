@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-import re
+from agent.audit.asked import to_see_code
+from agent.audit.facts import Finding, TurnFacts, shortened
+from agent.audit.jsons import objects
+from agent.audit.schema import fits
+from agent.audit.statements import statements
 
-from agent.audit.facts import Finding, ThoughtFacts
-
-FENCED = re.compile(r"```[ \t]*(\w*)[^\n]*\n(.*?)(?:```|\Z)", re.S)
-STATEMENT = re.compile(
-    r"\s*(?:select|with|show|describe|explain)\s+\S+.*?\b(?:from|as|tables|databases)?\b", re.I | re.S
-)
-ASKED_TO_SEE = re.compile(
-    r"\b(sql|code|statement|abfrage zeigen|query (?:itself|text)|zeig\w* (?:mir )?die abfrage)\b", re.I
-)
 NOTICE = (
-    "No tool ran in this turn, but the answer holds a statement that query_db could have run. Run it with the tool and "
-    "answer with its result, or say that it was not run."
+    "No tool ran in this turn, but the answer holds what {tool} could have run ({evidence!r}). "
+    "Run it with the tool and answer with its result, or say that it was not run."
+)
+LABEL = (
+    "Hinweis der Prüfung: Es lief kein Werkzeug; der gezeigte Code wurde nicht ausgeführt.",
+    "Note of the audit: no tool ran; the code shown was not executed.",
 )
 
 
-def code_without_tools(facts: ThoughtFacts) -> Finding | None:
-    """Find SQL in the answer when nothing ran and the user did not ask to see it."""
-    if facts.tools or "query_db" not in facts.offered or ASKED_TO_SEE.search(facts.asked):
+def code_without_tools(facts: TurnFacts) -> Finding | None:
+    """Find SQL, or the arguments of a tool as JSON, when no tool ran and the user did not ask to see code."""
+    if facts.tools or not facts.offered or not facts.text.strip():
         return None
-    for language, body in FENCED.findall(facts.answer):
-        if language.lower() in ("sql", "mysql", "mariadb", "") and STATEMENT.match(body):
-            return Finding("code_without_tools", body.strip().splitlines()[0][:160], "hard", notice=NOTICE)
+    found = _statement(facts) or _arguments(facts)
+    if found is None or to_see_code(facts.asked):
+        return None
+    tool, evidence = found
+    notice = NOTICE.format(tool=tool, evidence=shortened(evidence))
+    return Finding("code_without_tools", shortened(evidence), "hard", facts.stage, "contradicted", notice, LABEL)
+
+
+def _statement(facts: TurnFacts) -> tuple[str, str] | None:
+    """Give the tool that takes SQL and the first statement of the text."""
+    tool = next((tool.name for tool in facts.offered if _takes_sql(tool.schema)), None)
+    if tool is None:
+        return None
+    found = next(statements(facts.text), None)
+    return None if found is None else (tool, found)
+
+
+def _takes_sql(schema: object) -> bool:
+    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    return any(name in properties for name in ("query", "sql", "statement"))
+
+
+def _arguments(facts: TurnFacts) -> tuple[str, str] | None:
+    """Give the tool whose arguments a JSON object of the text would be; one plain field fits too many schemas."""
+    for value, start in objects(facts.text):
+        for tool in facts.offered:
+            if _tells_enough(value) and tool.schema.get("required") and fits(value, tool.schema):
+                return tool.name, facts.text[start:]
     return None
+
+
+def _tells_enough(value: dict[str, object]) -> bool:
+    return len(value) > 1 or any(isinstance(part, (dict, list)) and part for part in value.values())

@@ -1,16 +1,28 @@
-"""A thought without any text and without any tool call."""
+"""Nothing was said: a thought without text and without a tool call, or a reply without text."""
 
 from __future__ import annotations
 
-from agent.audit.facts import Finding, ThoughtFacts
+import unicodedata
+
+from agent.audit.facts import Finding, TurnFacts
 
 NOTICE = "Your answer was empty and no tool ran in this turn. Answer the message, with a tool where one is needed."
+LABEL = (
+    "Hinweis der Prüfung: Das Modell hat nichts geantwortet; es wurde nichts ausgeführt.",
+    "Note of the audit: the model answered nothing; nothing was executed.",
+)
+SAID_NOTHING = (
+    "Hinweis der Prüfung: Das Modell hat nichts geantwortet.",
+    "Note of the audit: the model answered nothing.",
+)
 
 
-def empty_reply(facts: ThoughtFacts) -> Finding | None:
-    """Find an empty answer."""
-    if facts.answer.strip() or facts.tools:
+def empty_reply(facts: TurnFacts) -> Finding | None:
+    """Find a text without any visible character; a thought whose tools ran may be silent, a reply may not."""
+    if any(unicodedata.category(character)[0] not in "ZC" for character in facts.text):
         return None
-    return Finding(
-        "empty_reply", "the model gave neither text nor a tool call", "hard", verdict="proved", notice=NOTICE
-    )
+    if facts.tools and facts.stage == "thought":
+        return None
+    label = SAID_NOTHING if facts.tools else LABEL
+    evidence = "the reply has no text" if facts.stage == "reply" else "the model gave neither text nor a tool call"
+    return Finding("empty_reply", evidence, "hard", facts.stage, "proved", NOTICE, label)

@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-import re
+from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_effect, hands_back
+from agent.audit.asked import about_the_past, conceptual, for_data, for_writing, to_build, to_see_code
+from agent.audit.facts import Finding, TurnFacts, shortened
+from agent.audit.figures.reading import said_values
+from agent.audit.sentences import sentences
 
-from agent.audit.facts import Finding, ThoughtFacts
-
-VERBS_EN = (
-    r"(?:look|check|query|fetch|search|run|build|create|set up|add|calculate|compute|count|show|prepare|get|find)"
-)
-VERBS_DE = r"(?:sehe|schaue|prüfe|frage|suche|baue|erstelle|lege|berechne|zähle|rufe|hole|starte|führe|bereite|mache)"
-ANNOUNCED = re.compile(
-    rf"\b(?:let me|i(?:['’]ll| will| am going to|['’]m going to))\s+(?:now |just |quickly |first )*{VERBS_EN}\b"
-    rf"|\bich\s+(?:werde|will)\b[^.?!]{{0,60}}\b(?:nachsehen|prüfen|abfragen|bauen|erstellen|berechnen|suchen|zählen)\b"
-    rf"|\bich\s+{VERBS_DE}\b[^.?!]{{0,60}}\b(?:jetzt|gleich|nun|sofort|nach|ab|an)\b",
-    re.I,
-)
-CLAIMED = re.compile(
-    r"\bi(?:['’]ve| have)\s+(?:now |just |already )*(?:created|built|added|set up|updated|removed|queried)\b"
-    r"|\bich habe\b[^.?!]{0,60}\b(?:erstellt|gebaut|angelegt|hinzugefügt|entfernt|abgefragt|aktualisiert)\b",
-    re.I,
-)
-OFFERED = re.compile(
-    r"\b(?:if you|would you|shall i|should i|do you want|let me know|wenn du|wenn sie|soll ich|möchtest|möchten sie)\b",
-    re.I,
-)
 NOTICE = (
     "No tool ran in this turn, but the answer says: {evidence!r}. "
     "Do it with a tool now, or say plainly that it was not done."
 )
-SENTENCE = re.compile(r"(?<=[.!?…:])\s+|\n+")
+LABEL = (
+    "Hinweis der Prüfung: Es lief kein Werkzeug, es wurde nichts ausgeführt.",
+    "Note of the audit: no tool ran, nothing was done.",
+)
+SHORT, LAST, LONGEST = 5, 2, 3  # an announcement counts anywhere in a short answer, else only where the answer ends
 
 
-def intent_without_action(facts: ThoughtFacts) -> Finding | None:
-    """Find an announcement at the end of an answer, or a claimed effect, when a request was to be worked on."""
-    if facts.tools or not facts.offered or facts.analysis.intent not in ("request", "action", "question"):
+def intent_without_action(facts: TurnFacts) -> Finding | None:
+    """Find an announcement or a claimed effect where something was to be done and no tool ran."""
+    if facts.tools or not facts.offered or facts.intent in ("social", "feedback"):
         return None
-    sentences = [part.strip() for part in SENTENCE.split(facts.answer) if part.strip()]
-    for sentence in sentences[-2:]:
-        if not sentence.endswith("?") and not OFFERED.search(sentence) and ANNOUNCED.search(sentence):
-            return _finding(sentence)
-    claimed = next((sentence for sentence in sentences if CLAIMED.search(sentence)), None)
-    return _finding(claimed) if claimed is not None and facts.analysis.intent != "question" else None
+    if for_writing(facts.asked) or to_see_code(facts.asked):
+        return None
+    said = sentences(facts.text)
+    evidence = _announced(said) or _claimed(said, facts) or _passed_over(said, facts)
+    if evidence is None:
+        return None
+    notice = NOTICE.format(evidence=shortened(evidence))
+    return Finding("intent_without_action", shortened(evidence), "hard", facts.stage, "contradicted", notice, LABEL)
 
 
-def _finding(sentence: str) -> Finding:
-    return Finding("intent_without_action", sentence[:160], notice=NOTICE.format(evidence=sentence[:160]))
+def _announced(said: list[str]) -> str | None:
+    """Give the announcement on which an answer ends; one that asks the user for something first is no end."""
+    if any(asks_back(sentence) for sentence in said[-LAST:]):
+        return None
+    considered = said if len(said) <= SHORT else said[-LAST:]
+    considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
+    return next((sentence for sentence in considered if announces(sentence)), None)
+
+
+def _claimed(said: list[str], facts: TurnFacts) -> str | None:
+    """Give the claim of an effect; one that answers what was done before may be true."""
+    if about_the_past(facts.asked):
+        return None
+    told = [sentence for sentence in said if not (facts.earlier and about_earlier(sentence))]
+    found = next((sentence for sentence in told if claims(sentence)), None)
+    if found is None and facts.intent in ("request", "action") and not conceptual(facts.asked):
+        found = next((sentence for sentence in told if claims_effect(sentence)), None)
+    return found
+
+
+def _passed_over(said: list[str], facts: TurnFacts) -> str | None:
+    """Find a short answer that neither asks back nor declines where only a tool could do what was asked.
+
+    Whatever its words are ("On it!", "There you go."): they announce, or claim, what did not happen. Figures are
+    left to the rule of figures.
+    """
+    if not said or len(said) > LONGEST or facts.intent not in ("request", "action") or about_the_past(facts.asked):
+        return None
+    building = to_build(facts.asked)
+    if not building and (facts.earlier or not for_data(facts.asked) or _has_figures(facts)):
+        return None
+    if any(hands_back(sentence) or (facts.earlier and about_earlier(sentence)) for sentence in said):
+        return None
+    return said[0]
+
+
+def _has_figures(facts: TurnFacts) -> bool:
+    """Tell whether the answer names a number that the user has not named."""
+    return bool(said_values(facts.text) - said_values(facts.asked))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import threading
@@ -20,9 +19,13 @@ from agent.data.decode import Kind
 from agent.data.dsn import Address
 from agent.data.limits import Limits
 from agent.data.reader import BrokenStream, RowReader
+from agent.data.tls import tls_arguments
 from agent.errors import ConnectionFailed, QueryFailed
 
 NO_SUCH_THREAD = 1094
+FULL = frozenset({1040, 1203, 1226})  # no more connections: of the server, of the account
+RESET_CONNECTION = 0x1F  # a command of the protocol that PyMySQL has no name for
+MEMORY = "SET SESSION max_session_mem_used=500000000, tmp_disk_table_size=2000000000"
 LOST = frozenset({0, 1053, 1080, 1158, 1159, 1160, 1927, 2006, 2013, 2014, 2055, 4031})
 KINDS: dict[int, Kind] = {
     **dict.fromkeys((FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.INT24, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG), "int"),
@@ -53,16 +56,33 @@ class Session:
     def __init__(self, address: Address, limits: Limits) -> None:
         self.address, self.limits = address, limits
         self.reusable = True
+        self.user: object = None  # whose statement ran last; None as long as none has
         self._connection = _connect(address)
         self.thread_id: int = self._connection.thread_id()
         self.server: str = self._connection.get_server_info()
         try:
-            with self._connection.cursor() as cursor:
-                for statement in _limits(limits, self.server):
-                    cursor.execute(statement)
+            self._limit()
         except pymysql.err.MySQLError as error:
             self.close()
             raise ConnectionFailed(f"the session cannot be limited to reading: {_message(error, address)}") from None
+
+    def renew(self) -> None:
+        """Forget everything that statements before may have left: variables, temporary tables, locks, settings."""
+        try:
+            self._connection._execute_command(RESET_CONNECTION, b"")
+            self._connection._read_packet()
+            self._connection.select_db(self.address.database)  # which the reset leaves as it is
+            self._limit()
+        except pymysql.err.MySQLError as error:
+            # Whatever the reason, this connection is of no more use and a new one may be.
+            raise LostConnection(_message(error, self.address)) from None
+
+    def _limit(self) -> None:
+        with self._connection.cursor() as cursor:
+            for statement in _limits(self.limits, self.server):
+                cursor.execute(statement)
+            with suppress(pymysql.err.OperationalError):  # a server that is too old to know these does without
+                cursor.execute(MEMORY)
 
     def run(self, sql: str, cancelled: threading.Event) -> Answer:
         """Run a checked statement and read its rows up to the limits."""
@@ -183,13 +203,11 @@ def kill_statement(address: Address, thread_id: int) -> None:
 
 
 def _connect(address: Address, **more: Any) -> Any:
-    options = {"connect_timeout": 10, "ssl_disabled": address.local, **address.options, **more}
-    if options.get("ssl_ca"):
-        options.setdefault("ssl_verify_cert", True)  # pymysql would read the CA and then not check anything
+    given = {"connect_timeout": 10, **address.options, **more}
+    options = {key: value for key, value in given.items() if not key.startswith("ssl_")}
+    options |= tls_arguments(address.options, local=address.local)
     try:
-        if path := options.get("unix_socket"):
-            os.stat(path)  # pymysql would leave its own socket open when there is none to connect to
-        return pymysql.connect(
+        connection = pymysql.Connection(
             host=address.host,
             port=address.port,
             user=address.user,
@@ -198,14 +216,40 @@ def _connect(address: Address, **more: Any) -> Any:
             charset="utf8mb4",
             autocommit=True,
             local_infile=False,
+            defer_connect=True,
             **options,
         )
+        connection.connect(_unix_socket(connection, options["connect_timeout"]))
+        return connection
     except (pymysql.err.MySQLError, OSError, ValueError, NotImplementedError) as error:
-        where = address.options.get("unix_socket") or f"{address.host}:{address.port}"
         raise ConnectionFailed(
-            f"no connection to database {address.database!r} at {where} as {address.user!r}: "
-            f"{_message(error, address)}. Check host, port, account and that the server runs."
+            f"no connection to database {address.database!r} at {address.place} as {address.user!r}: "
+            f"{_message(error, address)}. {_advice(error, address)}"
         ) from None
+
+
+def _unix_socket(connection: Any, timeout: float) -> socket.socket | None:
+    """Connect the socket, which PyMySQL would leave open when nobody listens; None for a connection over TCP."""
+    if not connection.unix_socket:
+        return None
+    found = socket.socket(socket.AF_UNIX)
+    found.settimeout(timeout)
+    try:
+        found.connect(connection.unix_socket)
+    except OSError:
+        found.close()
+        raise
+    connection._secure = True
+    return found
+
+
+def _advice(error: Exception, address: Address) -> str:
+    """Say what to do about a connection that could not be made."""
+    if _number(error) in FULL:
+        return "Close other sessions, or let the server take more connections (max_connections, max_user_connections)."
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return f"The server's certificate is not signed by {address.options.get('ssl_ca') or 'a known CA'}, or not its."
+    return "Check host, port, account and that the server runs."
 
 
 def _limits(limits: Limits, server: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from agent.data.asking import Asking
 from agent.data.binding import bound
 from agent.data.columns import SMALL, Answer
 from agent.data.dsn import Address, parse_address
+from agent.data.health import Health, examine
 from agent.data.hints import dialect_hints
 from agent.data.limits import EVERYTHING, Limits
 from agent.data.nearest import used_tables
 from agent.data.result import QueryResult, Source
 from agent.data.sharing import Values, checked_values, split_setting
+from agent.data.variables import VARIABLE
 from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused
 
 if TYPE_CHECKING:
@@ -32,18 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Database", "Health", "QueryResult", "open_database"]
 
 USUAL = Limits()
-WRITES = re.compile(r"\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|FILE|SUPER|EXECUTE|TRIGGER)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whom a database talks to and how safe that is; ``warning`` says what to improve."""
-
-    server: str
-    account: str
-    database: str
-    read_only: bool
-    warning: str | None = None
+SAMPLE = re.compile(r"sample(?:\?size=(\d+(?:\.\d+)?))?")
+SETTINGS = "'sample', a DSN, a dict, None (DSN: 'mysql://user:password@host:3306/name')"
 
 
 class Database:
@@ -61,6 +54,7 @@ class Database:
         self._tables: dict[str, schema.Table] | None = None
         self._known: set[str] = set()  # tables whose examples were read
         self._digest: str | None = None
+        self.last_health: Health | None = None
         self._reading = asyncio.Lock()
 
     def __repr__(self) -> str:
@@ -131,18 +125,10 @@ class Database:
             return f"{digest.excerpt(found)}\n-- no table {table!r}; these fit the words best"
 
     async def health(self) -> Health:
-        """Ask the server who it is and what this account may do."""
-        server, account = (await self._ask("SELECT VERSION(), CURRENT_USER()")).rows[0]
-        grants = " ".join(str(row[0]) for row in (await self._ask("SHOW GRANTS")).rows)
-        warnings = []
-        if "mariadb" not in server.lower():
-            warnings.append(f"{server} is not MariaDB: some statements mean something else or fail")
-        if writes := WRITES.search(grants):
-            warnings.append(
-                f"the account {account} may do more than read ({writes[0]}); the guard and the read-only session hold, "
-                f"but an account with only SELECT is safer: GRANT SELECT ON `{self.name}`.* TO ..."
-            )
-        return Health(server, account, self.name, not writes, "; ".join(warnings) or None)
+        """Ask the server who it is, what this account may do, and what a careful person would change."""
+        address = await asyncio.to_thread(self._asking.address)
+        self.last_health = await examine(self._ask, self.name, address)
+        return self.last_health
 
     async def close(self) -> None:
         """Close the connections; the private server goes on for others in this process."""
@@ -197,31 +183,35 @@ class Database:
         return found[0] if found else server
 
 
-def open_database(db: str | Mapping[str, Any] | None) -> Database | None:
+def open_database(db: str | Mapping[str, Any] | None, name: str | None = None) -> Database | None:
     """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none.
 
-    ``?values=none`` (in a dict ``"values": "none"``) keeps every value away from the model.
+    ``name`` is what the model calls it, else the name that it has on its server. ``?values=none`` (in a dict
+    ``"values": "none"``) keeps every value away from the model.
     """
     if db is None:
         return None
     if not isinstance(db, (str, Mapping)):
-        raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: 'sample', a DSN, a dict, None")
+        raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: {SETTINGS}")
     db, values = split_setting(db)
-    if isinstance(db, str) and db.partition("?")[0] == "sample":
-        return _open_sample(db, values)
+    if isinstance(db, str) and "://" not in db and not VARIABLE.fullmatch(db.strip()):
+        return _open_sample(db, name, values)
     address = parse_address(db)
-    return Database(address.database, lambda: address, values=values)
+    return Database(name or address.database, lambda: address, values=values)
 
 
-def _open_sample(db: str, values: Values) -> Database:
+def _open_sample(db: str, name: str | None, values: Values) -> Database:
+    found = SAMPLE.fullmatch(db)
+    if not found:
+        # Not shown when it looks like an account without its scheme: it may hold a password.
+        shown = repr(db) if re.fullmatch(r"[\w?=. -]{0,40}", db) else "the setting"
+        near = "; did you mean 'sample'?" if get_close_matches(db.partition("?")[0].lower(), ["sample"]) else ""
+        raise BadDatabase(f"db: {shown} is not understood; allowed: {SETTINGS}{near}")
     # Late: these need POSIX and load the driver.
     from agent.data.sample import sample_address, sample_name
 
-    found = re.fullmatch(r"sample(?:\?size=(\d+(?:\.\d+)?))?", db)
-    if not found:
-        raise BadDatabase(f"db={db!r} is not understood; allowed: 'sample', 'sample?size=10', a DSN, a dict, None")
     size = float(found[1] or 1)
-    return Database(sample_name(size), lambda: sample_address(size), values=values)
+    return Database(name or sample_name(size), lambda: sample_address(size), values=values)
 
 
 def _framing() -> Framing:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 
 from agent.data.functions import FUNCTIONS, HARMFUL, KEYWORDS, words
-from agent.data.lexer import LexerError, Token, tokens, without_comments
+from agent.data.lexer import LexerError, Token, TokenKind, tokens, without_comments
+from agent.data.statement import Statement, is_column_list
+from agent.data.unstoppable import unstoppable
 from agent.errors import QueryRefused
 
 ALLOWED = "allowed: one SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN that only reads"
@@ -27,11 +28,13 @@ WRITING_FIRST = words("HANDLER EXECUTE PREPARE DEALLOCATE SHUTDOWN INSTALL UNINS
 SHOWS = re.compile(
     r"""SHOW\s+(
         (FULL\s+|EXTENDED\s+)*(TABLES|COLUMNS|FIELDS) | INDEX(ES)? | KEYS
-        | CREATE\s+(TABLE|VIEW) | TABLE\s+STATUS | DATABASES | SCHEMAS | WARNINGS | ERRORS | CHARACTER\s+SET | COLLATION
-    )\b""",
+        | CREATE\s+(TABLE|VIEW|SEQUENCE|DATABASE|SCHEMA) | TABLE\s+STATUS | DATABASES | SCHEMAS | TRIGGERS | ENGINES
+        | WARNINGS | ERRORS | CHARACTER\s+SET | CHARSET | COLLATION
+        | (SESSION\s+|GLOBAL\s+|LOCAL\s+)?VARIABLES\s+(LIKE|WHERE\s+`?VARIABLE_NAME`?\s*=)\s*'(?P<variable>\w+)'\Z
+    )(?:\b|(?<='))""",
     re.IGNORECASE | re.VERBOSE,
 )
-SHOWN = "TABLES, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, TABLE STATUS, DATABASES, WARNINGS"
+SHOWN = "TABLES, COLUMNS, INDEX, CREATE TABLE, CREATE VIEW, TABLE STATUS, TRIGGERS, DATABASES, WARNINGS"
 SYSTEM_VARIABLES = words(
     """
     version version_comment sql_mode time_zone system_time_zone character_set_connection
@@ -43,30 +46,11 @@ SYSTEM_SCHEMAS = frozenset({"mysql", "performance_schema", "sys"})
 INFORMATION = words(
     """
     tables columns key_column_usage referential_constraints table_constraints statistics views schemata
-    character_sets collations check_constraints partitions engines keywords sql_functions
+    character_sets collations collation_character_set_applicability check_constraints partitions engines keywords
+    sql_functions triggers periods key_period_usage geometry_columns
     """
 )
 EXPLAIN_OPTIONS = frozenset({"EXTENDED", "PARTITIONS", "FORMAT", "=", "JSON", "TRADITIONAL"})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The tokens of one statement, and what stands around each."""
-
-    text: str
-    tokens: tuple[Token, ...]
-
-    def upper(self, index: int) -> str:
-        """Give the token at this place in capitals, an empty text outside the statement."""
-        return self.tokens[index].upper if 0 <= index < len(self.tokens) else ""
-
-    def names(self, index: int) -> bool:
-        """Tell whether a word or a quoted name stands at this place."""
-        return index < len(self.tokens) and self.tokens[index].kind in ("word", "quoted")
-
-    def calls(self, index: int) -> bool:
-        """Tell whether a bracket follows the name at this place."""
-        return index + 1 < len(self.tokens) and self.tokens[index + 1].is_operator("(")
 
 
 def check(sql: str) -> str:
@@ -83,12 +67,14 @@ def check(sql: str) -> str:
         raise _refused("the statement is empty")
     if any(token.is_operator(";") for token in found):
         raise _refused("more than one statement; send one at a time")
-    statement = Statement(without_comments(sql, found), tuple(found))
+    statement = Statement(without_comments(sql, found), tuple(found), tuple(token.upper for token in found))
     _check_start(statement)
-    for index in range(len(found)):
-        for rule in RULES:
+    for index, token in enumerate(found):
+        for rule in RULES.get(token.kind, ()):
             if problem := rule(statement, index):
                 raise _refused(problem)
+    if problem := unstoppable(statement):
+        raise _refused(problem)
     return statement.text
 
 
@@ -111,11 +97,14 @@ def _check_start(statement: Statement) -> None:
 
 
 def _check_show(statement: Statement) -> None:
-    if not SHOWS.match(statement.text):
+    found = SHOWS.match(statement.text)
+    if not found:
         raise _refused(f"this SHOW is not allowed; allowed: SHOW {SHOWN}")
+    if (variable := found["variable"]) and variable.lower() not in SYSTEM_VARIABLES:
+        raise _refused(f"variable {variable} is not shown; allowed: {', '.join(sorted(SYSTEM_VARIABLES))}")
     for token in statement.tokens:
-        if _name(token) in SYSTEM_SCHEMAS:
-            raise _refused(f"the system schema {_name(token)} is not open to queries")
+        if token.kind in ("word", "quoted") and (schema := _resembled(_name(token), SYSTEM_SCHEMAS)):
+            raise _refused(f"the system schema {schema} is not open to queries")
 
 
 def _variables(statement: Statement, index: int) -> str | None:
@@ -132,7 +121,7 @@ def _variables(statement: Statement, index: int) -> str | None:
 def _keywords(statement: Statement, index: int) -> str | None:
     token, word = statement.tokens[index], statement.upper(index)
     before, after = statement.upper(index - 1), statement.upper(index + 1)
-    if token.kind != "word" or "." in (before, after):
+    if token.kind != "word" or statement.is_name(index):
         return None
     if word in WRITING and not (word == "CREATE" and index == 1 and statement.upper(0) == "SHOW"):
         return f"{word} is not allowed in a query that only reads"
@@ -153,7 +142,7 @@ def _calls(statement: Statement, index: int) -> str | None:
     token = statement.tokens[index]
     if token.kind not in ("word", "quoted") or not statement.calls(index):
         return None
-    if _is_column_list(statement, index):
+    if is_column_list(statement, index):
         return None
     if token.kind == "quoted" or statement.upper(index - 1) == ".":
         return f"calling {token.text}() through a quoted or qualified name is not allowed"
@@ -169,9 +158,9 @@ def _schemas(statement: Statement, index: int) -> str | None:
     if token.kind not in ("word", "quoted") or statement.upper(index + 1) != "." or statement.upper(index - 1) == ".":
         return None
     schema = _name(token)
-    if schema in SYSTEM_SCHEMAS:
-        return f"the system schema {schema} is not open to queries"
-    if schema == "information_schema" and index + 2 < len(statement.tokens):
+    if system := _resembled(schema, SYSTEM_SCHEMAS):
+        return f"the system schema {system} is not open to queries"
+    if _resembled(schema, ("information_schema",)) and index + 2 < len(statement.tokens):
         table = _name(statement.tokens[index + 2])
         if table not in INFORMATION:
             known = ", ".join(sorted(INFORMATION))
@@ -186,24 +175,27 @@ def _misread(statement: Statement, index: int) -> str | None:
     return None
 
 
-RULES: tuple[Callable[[Statement, int], str | None], ...] = (_variables, _keywords, _calls, _schemas, _misread)
+Rule = Callable[[Statement, int], str | None]
+RULES: Mapping[TokenKind, tuple[Rule, ...]] = {  # by the kind of the token that they look at
+    "word": (_keywords, _calls, _schemas, _misread),
+    "quoted": (_calls, _schemas),
+    "operator": (_variables,),
+    "user": (_variables,),
+    "system": (_variables,),
+}
 
 
 def _name(token: Token) -> str:
     return token.text.strip("`").lower()
 
 
+def _resembled(name: str, schemas: Iterable[str]) -> str | None:
+    """Give the schema that the server may take this name for: it finds information_schema under ï, too."""
+    if name.isascii():
+        return name if name in schemas else None
+    letters = "".join(re.escape(letter) if letter.isascii() else "." for letter in name)
+    return next((schema for schema in schemas if re.fullmatch(letters, schema)), None)
+
+
 def _variable(token: Token) -> str:
     return re.sub(r"^@@(?:(?:global|session|local)\.)?", "", token.text.lower())
-
-
-def _is_column_list(statement: Statement, index: int) -> bool:
-    """Tell whether ``name (a, b) AS (`` declares the columns of a WITH query at this place."""
-    if statement.upper(index - 1) not in ("WITH", "RECURSIVE", ","):
-        return False
-    end = index + 2
-    while end < len(statement.tokens) and (
-        statement.tokens[end].kind in ("word", "quoted") or statement.upper(end) == ","
-    ):
-        end += 1
-    return (statement.upper(end), statement.upper(end + 1), statement.upper(end + 2)) == (")", "AS", "(")

@@ -11,8 +11,13 @@ TokenKind = Literal["word", "quoted", "text", "number", "operator", "system", "u
 BLANKS = " \t\n\r\v\f"
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 VARIABLE = re.compile(r"@@?(?:[\w$.]+|`[^`]*`|'[^']*'|\"[^\"]*\")?")
-NUMBER = re.compile(r"\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+")
-WORD = re.compile(r"[\w$\u0080-\uffff]+")
+WORD = re.compile(r"[A-Za-z0-9_$\u0080-\U0010ffff]+")
+# The server ends a number where it can no longer go on, whatever follows: 1e1LOCK is 1e1 and LOCK, 1.LOCK is 1. and
+# LOCK. Only whole digits (and 0x41, 0b11) that run into a letter are an identifier: 1abc.
+FLOAT = re.compile(r"[0-9]+[eE][+-]?[0-9]+")
+WHOLE = re.compile(r"(?:0x[0-9a-fA-F]+|0b[01]+|[0-9]+)(?![A-Za-z0-9_$\u0080-\U0010ffff])")
+REAL = re.compile(r"[0-9]*\.[0-9]*(?:[eE][+-]?[0-9]+)?")
+UNFINISHED = re.compile(r"[eE](?![+-]?[0-9])")
 OPERATORS = (":=", "<=>", "->>", "<<", ">>", "<=", ">=", "<>", "!=", "&&", "||", "->")
 
 
@@ -30,8 +35,8 @@ class Token:
 
     @property
     def upper(self) -> str:
-        """Give a word in capitals, anything else as written."""
-        return self.text.upper() if self.kind == "word" else self.text
+        """Give a word in capitals, anything else (and what only looks like ASCII letters) as written."""
+        return self.text.upper() if self.kind == "word" and self.text.isascii() else self.text
 
     @property
     def end(self) -> int:
@@ -102,16 +107,34 @@ def _next(sql: str, position: int, before: Token | None) -> Token:
         return Token("quoted" if char == "`" else "text", sql[position : _closing(sql, position) + 1], position)
     if char == "@" and (variable := VARIABLE.match(sql, position)):
         return Token("system" if variable[0].startswith("@@") else "user", variable[0], position)
-    after_name = before is not None and before.kind in ("word", "quoted")
-    number = NUMBER.match(sql, position)
-    if number and not WORD.match(sql, number.end()) and not (char == "." and after_name):
-        return Token("number", number[0], position)
+    if number := _number(sql, position, before):
+        return Token("number", number, position)
     if word := WORD.match(sql, position):
-        # Only ASCII digits make a number: a name may be made of other digits.
-        digits = word[0].isascii() and word[0].isdigit()
-        return Token("number" if digits else "word", word[0], position)
+        return Token("word", word[0], position)
     operator = next((text for text in OPERATORS if sql.startswith(text, position)), char)
     return Token("operator", operator, position)
+
+
+def _number(sql: str, position: int, before: Token | None) -> str:
+    """Give the number that the server reads at this place, an empty text for none."""
+    char, qualified = sql[position], before is not None and before.is_operator(".") and before.end == position
+    if qualified or not (char == "." or "0" <= char <= "9"):
+        return ""  # after a dot the server takes everything for a name
+    if char != ".":
+        if found := FLOAT.match(sql, position):
+            return found[0]
+        found = WHOLE.match(sql, position)
+        if found is None or not found[0].isdecimal() or not sql.startswith(".", found.end()):
+            return found[0] if found else ""
+    elif not sql[position + 1 : position + 2].isdecimal() or not sql[position + 1].isascii():
+        return ""
+    elif before is not None and before.end == position and before.kind == "word":
+        return ""  # t.5x is a column called 5x
+    real = REAL.match(sql, position)
+    assert real is not None
+    if UNFINISHED.match(sql, real.end()):
+        raise LexerError(f"{sql[position : real.end() + 1]!r} is no number; write a blank after {real[0]!r}")
+    return real[0]
 
 
 def _closing(sql: str, start: int) -> int:

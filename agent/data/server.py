@@ -26,6 +26,7 @@ from agent.home import home
 
 LONGEST_SOCKET = 100  # bytes; the system allows 107, or 103 on macOS
 ADMIN, READER = "workbench_admin", "workbench_reader"
+ADVICE = "Free some space there, or name another folder in WORKBENCH_HOME."
 START_TIMEOUT, STOP_TIMEOUT = 60.0, 10.0
 
 
@@ -96,7 +97,7 @@ class PrivateServer:
 
     def _address(self, user: str, database: str) -> Address:
         options = MappingProxyType({"unix_socket": str(self._socket)})
-        return Address(database, user, self._secrets[user], options=options)
+        return Address(database, user, self._secrets[user], options=options, server_pid=self.pid)
 
     def _choose_socket(self) -> tuple[Path, str]:
         if len(os.fsencode(path := self._folder / "socket")) <= LONGEST_SOCKET:
@@ -112,7 +113,10 @@ class PrivateServer:
             except ConnectionFailed:
                 self._end()
                 shutil.rmtree(self._folder / "data")
-        self._build()
+        try:
+            self._build()
+        except ConnectionFailed:
+            self._build()  # on a busy machine mariadb-install-db now and then fails over a table of its own
         self._start()
 
     def _build(self) -> None:
@@ -127,11 +131,12 @@ class PrivateServer:
             "--datadir=./data.new", *sizes,  # relative: the script breaks on blanks in this path
         ]  # fmt: skip
         made = subprocess.run(
-            command, cwd=self._folder, capture_output=True, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+            command, cwd=self._folder, capture_output=True, stdin=subprocess.DEVNULL, start_new_session=True,
+            pass_fds=[self._slot.lock.fileno()],  # nobody builds here until this has ended, even when we are killed
+        )  # fmt: skip
         if made.returncode:
-            tail = (made.stdout + made.stderr).decode(errors="replace")[-2000:]
-            raise ConnectionFailed(f"mariadb-install-db could not make {aside}: {tail}")
+            told = (made.stdout + made.stderr).decode(errors="replace")
+            raise ConnectionFailed(f"the private MariaDB server could not make {aside}: {_reason(told)}. {ADVICE}")
         aside.rename(self._folder / "data")
 
     def _start(self) -> None:
@@ -168,8 +173,10 @@ class PrivateServer:
                 with suppress(ConnectionFailed), Loader(self.admin()):
                     return
             if not self.alive or time.monotonic() > end:
-                tail = self._log.read_text(errors="replace")[-2000:]
-                raise ConnectionFailed(f"the private MariaDB server did not start; its log {self._log} ends: {tail}")
+                reason = _reason(self._log.read_text(errors="replace"))
+                raise ConnectionFailed(
+                    f"the private MariaDB server did not start: {reason}. Its log is {self._log}. {ADVICE}"
+                )
             time.sleep(0.005)
 
     def _write_accounts(self) -> Path:
@@ -212,6 +219,13 @@ class PrivateServer:
         return True
 
 
+def _reason(told: str) -> str:
+    """Give the errors in what a program of MariaDB wrote, or its last words."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    errors = [line for line in lines if "[ERROR]" in line or line.startswith("ERROR")]
+    return "; ".join((errors or lines)[-3:])[:600] or "it said nothing"
+
+
 _shared: PrivateServer | None = None
 _lock = threading.Lock()
 
@@ -235,6 +249,17 @@ def stop_shared_server() -> None:
         server, _shared = _shared, None
         if server is not None and server.owner == os.getpid():
             server.stop()
+
+
+def kill_shared_server(pid: int) -> None:
+    """Kill the server of this process if it is still that one: the end of what a KILL does not end."""
+    with _lock:
+        if _shared is not None and _shared.pid == pid and _shared.alive:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            end = time.monotonic() + STOP_TIMEOUT
+            while _shared.alive and time.monotonic() < end:  # its memory may take a moment to go
+                time.sleep(0.005)
 
 
 def _after_fork() -> None:

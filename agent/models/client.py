@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-from collections.abc import AsyncGenerator, Mapping
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import anthropic
 import httpx2
 
 from agent.errors import WorkbenchError
-from agent.models.retry import CallBroken, Fault
+from agent.models.complaint import complaint, error_code, error_type
+from agent.models.retry import CallBroken, Fault, Retry
 from agent.models.settings import Provider
+from agent.models.stream import event_of, unstreamed
 
 SHORTEST_KEY = 8
+UNREADABLE = (TimeoutError, TypeError, ValueError, RecursionError)
+WHOLE = (b"{", b"[", b"<")  # JSON or a page, and never how a stream of events begins
+GOODBYE = 1.0  # seconds that a server has for ending its stream once the message is complete
+COUNTED = ("model", "system", "tools", "messages")
 
 
 class Client:
@@ -29,56 +38,134 @@ class Client:
             default_headers=_no_headers_from_environment() if provider.kind != "anthropic" else None,
             http_client=anthropic.DefaultAsyncHttpxClient(transport=transport) if transport else None,
         )
-        self._key = key if len(key := self._sdk.api_key or "") >= SHORTEST_KEY else ""
+        known = (self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets)
+        self._secrets = sorted({secret for secret in known if len(secret) >= SHORTEST_KEY}, key=len, reverse=True)
 
-    async def events(self, request: Mapping[str, Any], idle: float) -> AsyncGenerator[Any, None]:
-        """Send the request and give each event; silence longer than ``idle`` seconds is a fault."""
+    async def events(self, request: Mapping[str, Any], retry: Retry) -> AsyncGenerator[dict[str, Any], None]:
+        """Send the request and give each event; too long a silence, or too long an answer, is a fault."""
         loop = asyncio.get_running_loop()
         stream: anthropic.AsyncStream[Any] | None = None
+        end, complete = loop.time() + retry.whole, False
         try:
-            async with asyncio.timeout(idle) as silence:
+            async with asyncio.timeout(min(retry.idle, retry.whole)) as silence:
                 stream = await self._sdk.messages.create(**request)
-                async for event in stream:
-                    silence.reschedule(loop.time() + idle)
+                async for event in _events(stream.response):
+                    complete = complete or event["type"] == "message_stop"
+                    silence.reschedule(min(loop.time() + (GOODBYE if complete else retry.idle), end))
                     yield event
-        except (anthropic.AnthropicError, httpx2.HTTPError, TimeoutError, TypeError, ValueError) as error:
-            raise self._broken(error, idle) from error
+        except CallBroken as broken:
+            raise self._hidden(broken.fault) from None
+        except (anthropic.AnthropicError, httpx2.HTTPError, *UNREADABLE) as error:
+            if complete:
+                return  # the answer was whole; how the connection ends afterwards is of no interest
+            raise self._broken(error, retry, late=loop.time() >= end) from error
         finally:
             if stream is not None:
                 await stream.close()
+
+    async def count_tokens(self, request: Mapping[str, Any]) -> int:
+        """Ask the server how many tokens a request has; every failure comes out as CallBroken."""
+        asked = {name: request[name] for name in COUNTED if name in request}
+        try:
+            return (await self._sdk.messages.count_tokens(**asked)).input_tokens
+        except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+            raise self._broken(error, Retry()) from error
 
     async def close(self) -> None:
         """Close the connections."""
         await self._sdk.close()
 
-    def _broken(self, error: Exception, idle: float) -> Exception:
+    def _broken(self, error: Exception, retry: Retry, *, late: bool = False) -> Exception:
         own = _not_from_the_wire(error)
         if own is not None:
             return own
-        fault = _fault(error, idle)
-        if fault is None:
-            return error
-        return CallBroken(
-            replace(fault, message=fault.message.replace(self._key, "***") if self._key else fault.message)
-        )
+        fault = _fault(error, retry, late=late)
+        return error if fault is None else self._hidden(fault)
+
+    def _hidden(self, fault: Fault) -> CallBroken:
+        """Give the fault without the secrets that a server may have repeated in its words."""
+        message = fault.message
+        for secret in self._secrets:
+            message = message.replace(secret, "***")
+        return CallBroken(replace(fault, message=message))
 
 
-def _fault(error: Exception, idle: float) -> Fault | None:
+async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
+    """Read the answer: a stream, or one message from a server that does not stream; its first byte tells.
+
+    (Content types are wrong often enough.) The SDK's own events leave out those without a name, which some servers
+    send; its reader of the raw ones does not.
+    """
+    kind = response.headers.get("content-type", "").lower()
+    pieces = response.aiter_bytes()
+    first = await _until_something(pieces)
+    if first.lstrip().startswith(WHOLE):
+        body = first + b"".join([piece async for piece in pieces])
+        for event in unstreamed(_message(body, kind)):
+            yield event
+        return
+    none = True
+    readable: Any = _Rest(first, pieces)
+    async for raw in anthropic.AsyncStream.raw_events(readable):
+        none, given = False, event_of(raw.event, raw.data)
+        if given is not None:
+            yield given
+    if none and "event-stream" not in kind:
+        raise CallBroken(Fault("garbled", f"the answer is no event stream but {kind or 'of no named type'}"))
+
+
+async def _until_something(pieces: AsyncIterator[bytes]) -> bytes:
+    first = b""
+    async for piece in pieces:
+        first += piece
+        if first.strip():
+            break
+    return first
+
+
+class _Rest:
+    """A response whose beginning was looked at already, as the SDK's reader takes it."""
+
+    def __init__(self, first: bytes, pieces: AsyncIterator[bytes]) -> None:
+        self._first = first
+        self._pieces = pieces
+
+    async def aiter_bytes(self) -> AsyncIterator[bytes]:
+        yield self._first
+        async for piece in self._pieces:
+            yield piece
+
+
+def _message(body: bytes, kind: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        said = complaint(body) or "nothing"
+        raise CallBroken(Fault("garbled", f"the answer is {kind.partition(';')[0]}: {said}")) from None
+
+
+def _fault(error: Exception, retry: Retry, *, late: bool) -> Fault | None:
     text = str(error)
     if isinstance(error, anthropic.APIStatusError):
-        message = error.api_message if isinstance(error.api_message, str) else text
-        after = _retry_after(error.response.headers)
-        return Fault("status", message, error.status_code, error.type or "", error.error_code or "", after)
+        return _refused(error)
     if isinstance(error, TimeoutError):
-        return Fault("idle", f"no event for {idle:g} s")
+        said = f"no end after {retry.whole:g} s" if late else f"no event for {retry.idle:g} s"
+        return Fault("idle", said)
     if isinstance(error, (anthropic.APIConnectionError, httpx2.HTTPError)):
         cause = error.__cause__
         return Fault("connection", f"{type(cause).__name__}: {cause}" if cause else text or type(error).__name__)
     if isinstance(error, anthropic.CredentialsError) or "authentication method" in text:
         return Fault("credentials", text)
-    if isinstance(error, (anthropic.AnthropicError, ValueError)):
+    if isinstance(error, (anthropic.AnthropicError, ValueError, RecursionError)):
         return Fault("garbled", text)
     return None
+
+
+def _refused(error: anthropic.APIStatusError) -> Fault:
+    headers, body = error.response.headers, error.body
+    said = complaint(body) or complaint(error.response.reason_phrase)
+    again = {"true": True, "false": False}.get(headers.get("x-should-retry", ""))
+    return Fault("status", said, error.status_code, error_type(body), error_code(body), _retry_after(headers), again)
 
 
 def _not_from_the_wire(error: Exception) -> Exception | None:
@@ -92,12 +179,16 @@ def _not_from_the_wire(error: Exception) -> Exception | None:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Give the seconds that a server asks to wait: in milliseconds, seconds, or until a date."""
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         try:
             return float(headers[name]) / unit
         except (KeyError, ValueError):
             continue
-    return None
+    try:
+        return parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _no_headers_from_environment() -> dict[str, Any]:

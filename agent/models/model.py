@@ -12,12 +12,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from agent.errors import ModelError, ModelTruncated
-from agent.models.accumulate import Accumulator, usage_of
+from agent.errors import ModelTruncated
+from agent.models.accumulate import Accumulator
+from agent.models.calls import ids_in
+from agent.models.composing import compose, estimated_tokens
 from agent.models.prices import price
-from agent.models.request import FINISHED, ModelCall, ModelReply, ModelRequest, SentRequest
+from agent.models.request import CUT_SHORT, ModelCall, ModelReply, ModelRequest, SentRequest, Usage
 from agent.models.retry import CallBroken, Retry, final_error, wait
 from agent.models.settings import ModelSetting, Provider, choose_provider
+from agent.models.thoughts import Thoughts
 
 if TYPE_CHECKING:
     import httpx2
@@ -28,14 +31,20 @@ OFFLINE_RETRY = Retry(base=0.02)
 OnText = Callable[[str], None]
 OnReset = Callable[[], None]
 OnCall = Callable[[ModelCall], None]
+OnAttempt = Callable[[SentRequest], None]
 
 
 def open_model(
     model: ModelSetting = None, *, retry: Retry | None = None, transport: httpx2.AsyncBaseTransport | None = None
 ) -> Model:
-    """Give the model of a setting: "offline", "anthropic", "http://host:port", Offline(...) or None (the default)."""
+    """Give the model of a setting, as ``model=`` takes it; ``retry`` says how patient it is.
+
+    A setting is "offline", "anthropic", "http://host:port", Offline(...), Anthropic(...), Server(...), or None: the
+    Anthropic API when a key is set, else the offline rules. Raises ModelRefused for anything else.
+    """
     provider = choose_provider(model)
-    return Model(provider, retry or (Retry() if provider.offline is None else OFFLINE_RETRY), transport)
+    patience = retry or provider.retry or (Retry() if provider.offline is None else OFFLINE_RETRY)
+    return Model(provider, patience, transport)
 
 
 class Model:
@@ -47,6 +56,8 @@ class Model:
         self._transport = transport
         self._client: Client | None = None
         self._opening: Future[Client] | None = None
+        self._thoughts = Thoughts()
+        self._cannot_count = False
 
     def __repr__(self) -> str:
         return f"Model({self.label!r})"
@@ -75,23 +86,39 @@ class Model:
         on_text: OnText | None = None,
         on_reset: OnReset | None = None,
         on_call: OnCall | None = None,
+        on_attempt: OnAttempt | None = None,
     ) -> ModelReply:
         """Give the complete answer; raises ModelRefused, ModelUnavailable or ModelTruncated.
 
         ``on_text`` gets text as it streams, ``on_reset`` says that the text of this call so far is void,
-        ``on_call`` gets the ledger row of each attempt, also of failed and cancelled ones.
+        ``on_call`` gets the ledger row of each attempt, also of failed and cancelled ones. ``on_attempt`` gets what
+        is about to be sent, before each attempt; what it raises, the caller gets instead of an answer.
         """
         client = self._client or await self._opened()
-        sent = self._sent(request)
+        sent = compose(request, self.provider, self._thoughts)
         for number in range(1, self.retry.attempts + 1):
-            attempt = _Attempt(request, sent, self.provider, on_text, on_call)
+            if on_attempt:
+                on_attempt(sent)
+            attempt = _Attempt(request, sent, self.provider, number, on_text, on_call)
             pause = await self._try(client, attempt, number)
             if attempt.reply is not None:
-                return _whole(attempt.reply, request)
+                self._thoughts.keep(attempt.reply.content, (request.turn, request.node, sent["model"]))
+                return _whole(attempt.reply, request, sent)
             if attempt.given and on_reset:
                 on_reset()
             await asyncio.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
+
+    async def count_tokens(self, request: ModelRequest) -> int:
+        """Give the tokens of a request before it is sent: counted by the server, else estimated at 4 bytes each."""
+        sent = compose(request, self.provider, self._thoughts)
+        if self.provider.capabilities.count_tokens and not self._cannot_count:
+            client = self._client or await self._opened()
+            try:
+                return await client.count_tokens(sent)
+            except CallBroken as broken:
+                self._cannot_count = broken.fault.status in (404, 405, 501)
+        return estimated_tokens(sent)
 
     async def close(self) -> None:
         """Close the connections; the model can be asked again afterwards."""
@@ -105,10 +132,10 @@ class Model:
     async def _try(self, client: Client, attempt: _Attempt, number: int) -> float:
         """Make one attempt; give the seconds to wait before the next one."""
         try:
-            async with aclosing(client.events(attempt.sent, self.retry.idle)) as events:
+            async with aclosing(client.events(attempt.sent, self.retry)) as events:
                 async for event in events:
                     attempt.receive(event)
-            attempt.finish(lenient=number > 1)
+            attempt.finish(lenient=number > 1 or self.retry.attempts == 1)
         except CallBroken as broken:
             pause = wait(broken.fault, number, self.retry, random.random())
             if pause is None:
@@ -144,23 +171,10 @@ class Model:
         if transport is None and self.provider.offline is not None:
             offline = importlib.import_module("agent.models.offline.transport")
             transport = offline.OfflineTransport(self.provider.offline)
+        if self.provider.wrap is not None:
+            transport = self.provider.wrap(transport)
         opened: Client = client.Client(self.provider, transport)
         return opened
-
-    def _sent(self, request: ModelRequest) -> SentRequest:
-        sent = SentRequest(model=self.provider.models[request.tier], max_tokens=request.max_tokens)
-        system: list[dict[str, Any]] = [{"type": "text", "text": text} for text in request.system if text]
-        if system and self.provider.caching:
-            system[-1]["cache_control"] = {"type": "ephemeral"}
-        if system:
-            sent["system"] = system
-        if request.tools:
-            sent["tools"] = list(request.tools)
-        sent["messages"] = list(request.messages)
-        if request.schema is not None:
-            sent["output_config"] = {"format": {"type": "json_schema", "schema": request.schema}}
-        sent["stream"] = True
-        return sent
 
 
 @dataclass
@@ -170,6 +184,7 @@ class _Attempt:
     request: ModelRequest
     sent: SentRequest
     provider: Provider
+    number: int
     on_text: OnText | None
     on_call: OnCall | None
     given: bool = False
@@ -189,12 +204,13 @@ class _Attempt:
 
     def finish(self, *, lenient: bool) -> None:
         """Take the answer; a structured one that is no JSON is asked for once more, then it is up to the node."""
-        self.reply = self.message.reply(structured=self.request.schema is not None, lenient=lenient)
+        taken = ids_in(self.sent["messages"])
+        self.reply = self.message.reply(structured=self.request.schema is not None, lenient=lenient, taken=taken)
 
     def report(self, outcome: str) -> None:
         if self.on_call is None:
             return
-        usage = usage_of(self.message.usage)
+        usage = self.message.usage()
         model = self.message.model or self.sent["model"]
         self.on_call(
             ModelCall(
@@ -205,26 +221,30 @@ class _Attempt:
                 input_tokens=usage.input_tokens + usage.cache_write_tokens,
                 output_tokens=usage.output_tokens,
                 cached_tokens=usage.cached_tokens,
-                usd=None if self.provider.kind == "server" else price(model, usage),
+                usd=self._price(model, usage),
                 ms=(time.perf_counter() - self.began) * 1000.0,
                 first_ms=None if self.first is None else (self.first - self.began) * 1000.0,
                 outcome=outcome,
                 request=self.sent,
                 response=self.message.response(),
+                attempt=self.number,
+                others=tuple(self.message.others),
             )
         )
 
+    def _price(self, model: str, usage: Usage) -> float | None:
+        if self.provider.kind == "server" and not self.provider.free:
+            return None
+        return price(model, usage, free=self.provider.free)
 
-def _whole(reply: ModelReply, request: ModelRequest) -> ModelReply:
+
+def _whole(reply: ModelReply, request: ModelRequest, sent: SentRequest) -> ModelReply:
     """Refuse a structured answer that the token limit cut: half a JSON is no answer."""
-    if request.schema is not None and reply.stop_reason not in FINISHED:
-        raise _cut_short(reply, request)
-    return reply
-
-
-def _cut_short(reply: ModelReply, request: ModelRequest) -> ModelError:
-    if reply.stop_reason == "max_tokens":
-        return ModelTruncated(
-            f"{reply.model} needed more than {request.max_tokens} tokens for its structured answer; raise max_tokens"
-        )
-    return ModelTruncated(f"{reply.model} stopped its structured answer ({reply.stop_reason})")
+    if request.schema is None or reply.declined or reply.stop_reason not in CUT_SHORT:
+        return reply
+    if reply.stop_reason != "max_tokens":
+        raise ModelTruncated(f"{reply.model} stopped its structured answer ({reply.stop_reason})")
+    most = sent.get("max_tokens", request.max_tokens)
+    raise ModelTruncated(
+        f"{reply.model} needed more than {most} tokens for its structured answer; raise max_tokens, or ask for less"
+    )

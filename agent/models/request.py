@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import pprint
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from agent.models.structured import parse_json
+
 Tier = Literal["small", "medium", "big"]
 TIERS: tuple[Tier, ...] = ("small", "medium", "big")
-FINISHED = frozenset({"end_turn", "tool_use", "stop_sequence", "pause_turn"})
-FENCED = re.compile(r"```[\w-]*\n(.*?)\n?```", re.S)
+ToolChoice = Literal["auto", "any", "none"]
+CUT_SHORT = frozenset({"max_tokens", "model_context_window_exceeded", "length", "refusal"})  # the rest is whole
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """One question to a model: stable system blocks first, then the messages as the Messages API wants them."""
+    """One question to a model: stable system blocks first, then the messages as the Messages API wants them.
+
+    ``tool_choice`` "any" asks for a tool call; models and servers that refuse to be forced are left to choose.
+    """
 
     tier: Tier
     system: tuple[str, ...]
@@ -27,6 +29,7 @@ class ModelRequest:
     max_tokens: int = 4096
     node: str = ""
     turn: int = 0
+    tool_choice: ToolChoice = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """A complete answer; ``cut`` names the tool calls that were left unfinished (they are not in content)."""
+    """A complete answer; ``cut`` names the tool calls that were left unfinished (they are not in content).
+
+    ``explanation`` is what the API says about a refusal, mostly empty.
+    """
 
     content: tuple[dict[str, Any], ...]
     stop_reason: str | None
@@ -66,11 +72,17 @@ class ModelReply:
     model: str
     structured: bool = False
     cut: tuple[str, ...] = ()
+    explanation: str = ""
+
+    @property
+    def declined(self) -> bool:
+        """Whether the model refused to answer; what it may have said before is not to be used."""
+        return self.stop_reason == "refusal"
 
     @property
     def text(self) -> str:
         """The text blocks, joined."""
-        return "".join(block["text"] for block in self.content if block["type"] == "text")
+        return "".join(block.get("text") or "" for block in self.content if block["type"] == "text")
 
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:
@@ -88,15 +100,19 @@ class ModelReply:
 
 
 class SentRequest(dict[str, Any]):
-    """The keyword arguments of one ``messages.create`` call, copyable as Python; never holds a key."""
+    """The keyword arguments of one ``messages.create`` call, copyable as Python; never holds a key.
+
+    ``base_url`` is the address of a server of one's own, without user and password; None for the Anthropic API.
+    """
+
+    base_url: str | None = None
 
     def as_python(self) -> str:
         """Give code that repeats the call with the anthropic SDK (in a cell, or in any async function)."""
         request = {name: value for name, value in self.items() if name != "stream"}
         return "\n".join(
             [
-                "import anthropic",
-                *_client_lines(str(self.get("model", ""))),
+                *_client_lines(str(self.get("model", "")), self.base_url),
                 f"request = {pprint.pformat(request, sort_dicts=False, width=110)}",
                 "async with client.messages.stream(**request) as stream:",
                 "    message = await stream.get_final_message()",
@@ -108,7 +124,13 @@ class SentRequest(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class ModelCall:
-    """A row of the ledger: one attempt; ``input_tokens`` were not cached, ``usd`` is None when the price is unknown."""
+    """A row of the ledger: one attempt, successful or not.
+
+    ``input_tokens`` were not read from the cache; ``usd`` is None when the price is unknown. Of an attempt that broke
+    off, tokens and price are a lower estimate: the server never said how much it had written. ``attempt`` counts
+    from 1; ``outcome`` is "ok", "cancelled", or begins with "retried: " or "failed: ". ``others`` holds events of
+    kinds that this client does not know.
+    """
 
     turn: int
     node: str
@@ -123,28 +145,33 @@ class ModelCall:
     outcome: str
     request: SentRequest = field(repr=False)
     response: dict[str, Any] | None = field(default=None, repr=False)
+    attempt: int = 1
+    others: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def as_python(self) -> str:
         """Give code that repeats this attempt with the anthropic SDK."""
         return self.request.as_python()
 
 
-def parse_json(text: str) -> Any:
-    """Parse the JSON of a structured answer; local servers may wrap it in a code fence."""
-    fenced = FENCED.fullmatch(text.strip())
-    return json.loads(fenced[1] if fenced else text)
-
-
-def as_dict(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a JSON-like mapping as plain dicts and lists that nobody else holds."""
-    copy: dict[str, Any] = json.loads(json.dumps(value))
-    return copy
-
-
-def _client_lines(model: str) -> list[str]:
+def _client_lines(model: str, base_url: str | None) -> list[str]:
+    if base_url is not None:
+        key = 'os.environ.get("WORKBENCH_MODEL_KEY") or "none"'
+        return [
+            "import os",
+            "",
+            "import anthropic",
+            "",
+            f"client = anthropic.AsyncAnthropic(base_url={base_url!r}, api_key={key})",
+        ]
     if not model.startswith("offline-"):
-        return ["", "client = anthropic.AsyncAnthropic()  # reads the key from ANTHROPIC_API_KEY"]
+        return [
+            "import anthropic",
+            "",
+            "client = anthropic.AsyncAnthropic()  # reads the key from ANTHROPIC_API_KEY",
+        ]
     return [
+        "import anthropic",
+        "",
         "from agent.models.offline.transport import OfflineTransport",
         "",
         "http = anthropic.DefaultAsyncHttpxClient(transport=OfflineTransport())",

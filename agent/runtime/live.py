@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 
+from agent.audit.facts import OfferedTool
 from agent.errors import GraphError
 from agent.graph import Condition, Graph, find_node
 from agent.graph.hashes import node_hash
 from agent.graph.plan import compile_graph
 from agent.graph.registry import registrations
+from agent.messages import Command, ThoughtResult
 from agent.tools.tool import find_tool
 from agent.workspace import Workspace
 
@@ -67,6 +69,16 @@ class LiveGraph:
         self.tiers = tuple(graph.tier(role) for role in graph.nodes)
         self.tools = tuple(graph.tool_names(role) for role in graph.nodes)
         self.definitions = tuple(tuple(find_tool(name).definition() for name in names) for names in self.tools)
+        self.offers = tuple(tuple(OfferedTool(d["name"], d["input_schema"]) for d in some) for some in self.definitions)
+        self.offered = tuple({tool.name: tool for some in self.offers for tool in some}.values())
+        self.audited = tuple(self._is_audited(i) for i in range(len(self.nodes)))
+
+    def _is_audited(self, node: int) -> bool:
+        """Tell whether the audit looks at what a node gives: at what can act, and at the reply of a graph that can."""
+        gives = self.gives[node] if isinstance(self.gives[node], tuple) else (self.gives[node],)
+        told = any(isinstance(kind, type) and issubclass(kind, (ThoughtResult, Command)) for kind in gives)
+        acts = bool(self.offers[node]) or told
+        return acts or (node == self.plan.reply and bool(self.offered))
 
     def _methods(self, name: str) -> tuple[Callable[..., Any] | None, ...]:
         return tuple(getattr(node, name, None) for node in self.nodes)

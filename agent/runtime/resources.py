@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.data.database import Database, open_database
+from agent.data.database import Database
 from agent.errors import DatabaseError, TraceError
 from agent.models.model import Model, open_model
 from agent.trace.log import TraceLog, sessions_folder
@@ -36,16 +35,6 @@ def open_trace(trace: TraceSetting, session: str) -> TraceLog | None:
     raise TraceError(f"trace={trace!r}; allowed: None (the data folder), False (no trace), or a path")
 
 
-def open_databases(db: Any) -> dict[str, Database]:
-    """Open the database of a session; it connects at its first use."""
-    if isinstance(db, Database):
-        return {db.name: db}
-    if isinstance(db, Mapping) and db and all(isinstance(value, Database) for value in db.values()):
-        return dict(db)
-    database = open_database(db)
-    return {} if database is None else {database.name: database}
-
-
 def as_model(model: Any) -> Model:
     """Give the model of a session, opening it when it was named."""
     return model if isinstance(model, Model) else open_model(model)
@@ -55,6 +44,7 @@ async def warm_up(database: Database) -> None:
     """Connect and read the schema while the first message is being understood; a failure shows when it matters."""
     with contextlib.suppress(DatabaseError):
         await database.digest()
+        await database.health()
 
 
 async def close_services(services: Services, *, model: bool, databases: bool) -> None:

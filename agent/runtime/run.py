@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from agent.errors import WorkbenchError
 from agent.graph.engine import Progress, check_given
-from agent.messages import ThoughtResult
-from agent.runtime.auditing import audited
+from agent.messages import Command, ThoughtResult
+from agent.runtime.auditing import audited_reply, audited_thought
 from agent.runtime.background import BackgroundChain, Updated
 from agent.runtime.pulling import bring, look, prepare, wait_for_fresh
 from agent.runtime.view import NodeView
@@ -28,6 +28,7 @@ from agent.trace.events import (
 from agent.workspace import Operation, Stage
 
 if TYPE_CHECKING:
+    from agent.audit.facts import Finding
     from agent.messages import Spoken
     from agent.runtime.live import LiveGraph
     from agent.runtime.record import TurnRecord
@@ -47,6 +48,7 @@ class TurnRun:
         "_taken_flags",
         "_tool_context",
         "_views",
+        "audit_labels",
         "behind",
         "chain",
         "failure",
@@ -82,6 +84,7 @@ class TurnRun:
         self.history = record.history_before
         self.progress = Progress(live.plan)
         self.streamed: list[str] = []
+        self.audit_labels: list[Finding] | None = None
         self.reply: Any = None
         self.behind = False
         self.failure: BaseException | None = None
@@ -167,8 +170,8 @@ class TurnRun:
             began = perf_counter()
             try:
                 given = await (work(message, view) if messages else work(view))
-                if isinstance(given, ThoughtResult):
-                    given = await audited(self, view, message, given, work)
+                if live.audited[node] and not background:
+                    given = await self._audited(view, message, given, work)
             finally:
                 if tell is not None:
                     ms = (perf_counter() - began) * 1000
@@ -179,6 +182,16 @@ class TurnRun:
         except (Exception, KeyboardInterrupt, SystemExit) as error:  # the last two would end the kernel's loop
             self.fail(view.role, error, background=background)
             return None
+
+    async def _audited(self, view: NodeView, message: Any, given: Any, work: Callable[..., Any]) -> Any:
+        """Review what a node gives that can act, and what the user is to read."""
+        if isinstance(given, Command):
+            self.record.analysis = given.analysis
+        if isinstance(given, ThoughtResult) or self.live.offers[view.index]:
+            given = await audited_thought(self, view, message, given, work)
+        if view.index == self.live.plan.reply and self.live.offered:
+            given = await audited_reply(self, view, given)
+        return given
 
     def fail(self, role: str, error: BaseException, *, background: bool = False) -> None:
         """Put a failure on record; in the foreground the first one decides how the turn ends."""

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, Rule
 from agent.errors import BadDatabase, allowed
 from agent.trace.events import Event
 
 if TYPE_CHECKING:
+    from agent.audit.figures import Evidence
     from agent.data.database import Database
     from agent.models.model import Model
+    from agent.runtime.budget import Budget
     from agent.runtime.processes import Process
 
 Subscriber = Callable[[Event], object]
 FRESH_SECONDS = 10.0
+KEPT_EVIDENCE = 40  # tool calls, the newest, that a reply's figures are looked for in: the cost of a turn stays level
+
+
+@dataclass(slots=True)
+class Policy:
+    """The audit rules of one session, by stage."""
+
+    thought: tuple[Rule, ...] = THOUGHT_RULES
+    reply: tuple[Rule, ...] = REPLY_RULES
 
 
 class Eyes(Protocol):
@@ -53,7 +66,10 @@ class Services:
     processes: dict[str, Process] = field(default_factory=dict)
     eyes: Eyes | None = None
     look_soon: Callable[[], None] | None = None
+    policy: Policy = field(default_factory=Policy)
+    evidence: deque[Evidence] = field(default_factory=lambda: deque(maxlen=KEPT_EVIDENCE))
     subscribers: tuple[Subscriber, ...] = ()
+    budgets: list[Budget] = field(default_factory=list)
 
     def database(self, name: str | None = None) -> Database:
         """Give the database of that name, without one the session's first."""

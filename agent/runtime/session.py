@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from agent.audit.figures import Evidence
 from agent.catalog import load_graph
+from agent.data.health import Health
+from agent.data.several import open_databases
 from agent.errors import SessionClosed
 from agent.graph import Graph
 from agent.messages import Action, Envelope, User
 from agent.runtime.announcing import announce, inherit, notice_registered_anew
 from agent.runtime.background import BackgroundChain
+from agent.runtime.budget import Budget, keep_to
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
+from agent.runtime.evidence import recorded_evidence
 from agent.runtime.identity import identify
 from agent.runtime.inbox import Inbox
 from agent.runtime.incoming import checked_text, parse_action
@@ -27,17 +33,18 @@ from agent.runtime.resources import (
     TraceSetting,
     as_model,
     close_services,
-    open_databases,
     open_trace,
     session_id,
     warm_up,
 )
 from agent.runtime.resume import Resumed, open_past, restore
 from agent.runtime.services import Services, Subscriber
+from agent.runtime.session_audit import SessionAudit
 from agent.runtime.taking import take_turn
 from agent.runtime.tasks import spawn, wake_on_interrupt
 from agent.runtime.ticker import Ticker
 from agent.runtime.turn import Turn
+from agent.runtime.usage import usage_frame
 from agent.trace.events import Event, SessionEnded
 from agent.workspace import Press
 
@@ -53,9 +60,10 @@ class Runtime:
     """One session: it takes messages and clicks one after the other and gives a ``Turn`` for each.
 
     ``graph`` is a name or a Graph (default: the active one); ``model`` is "offline", "anthropic", the base URL of a
-    server that speaks the Messages API, or a model object (default: anthropic when ANTHROPIC_API_KEY is set, else
-    offline); ``db`` is "sample", a DSN, a dict of pymysql arguments or None; ``user_claims`` and ``origin`` say who
-    speaks; ``trace`` is None (a file in the data folder), a path, or False. ``clock`` gives the time.
+    server that speaks the Messages API, the same with settings (Offline(...), Anthropic(...), Server(...)), or a model
+    object (default: anthropic when ANTHROPIC_API_KEY is set, else offline); ``db`` is "sample", a DSN, a dict of
+    pymysql arguments or None; ``user_claims`` and ``origin`` say who speaks; ``trace`` is None (a file in the data
+    folder), a path, or False. ``clock`` gives the time.
     """
 
     def __init__(
@@ -87,6 +95,8 @@ class Runtime:
         self._origin: Origin | None = None
         self._resumed: Resumed | None = None
         self._records: list[TurnRecord] = []
+        self.inherited_evidence: tuple[Evidence, ...] = ()
+        self.audit = SessionAudit(self.turns, self.services)
         self._inbox = Inbox(self._take)
         self._closing: list[asyncio.Task[None]] = []
         self._ticker = Ticker(self)
@@ -187,6 +197,10 @@ class Runtime:
         """
         return await self.services.database(database).frame(sql, parameters, rows=rows)
 
+    async def health(self) -> dict[str, Health]:
+        """Ask each database who it is, what its account may do, and what to warn of; by name."""
+        return {name: await database.health() for name, database in self.services.databases.items()}
+
     # -- stop, settle, close
 
     async def stop(self) -> None:
@@ -227,6 +241,27 @@ class Runtime:
         """Call ``subscriber(event)`` for every event; the function that comes back ends it."""
         return self.services.subscribe(subscriber)
 
+    # -- what it may cost, and does
+
+    def budget(
+        self,
+        shared: Budget | None = None,
+        *,
+        usd: float | None = None,
+        seconds: float | None = None,
+        calls: int | None = None,
+    ) -> AbstractContextManager[Budget]:
+        """Limit what the messages sent inside this ``with`` block may cost, or keep them to a shared Budget.
+
+        A call that might exceed it is not made: its turn fails with BudgetExceeded. See ``Budget`` for what counts.
+        """
+        return keep_to(self.services.budgets, shared or Budget(usd, seconds, calls))
+
+    @property
+    def usage(self) -> pandas.DataFrame:
+        """Calls, tokens, cost and time of the session by node and model, background work included."""
+        return usage_frame([call for record in self._records for call in record.calls])
+
     # -- other graphs, other times
 
     def switch_graph(self, graph: str | Graph) -> Graph:
@@ -242,9 +277,13 @@ class Runtime:
         graph = load_graph(graph or (origin.records[-1].graph if origin else self.live.graph))
         forked = Runtime(graph, self.services.model, databases, trace=trace, clock=self.services.clock)
         forked._owns = {"model": False, "databases": False}
+        forked.services.budgets = self.services.budgets
         forked.user, forked.channel, forked._origin = self.user, self.channel, origin
         if origin is not None:
             forked.live.workspace = origin.workspace
+            shared = (evidence for record in origin.records for evidence in record.evidence)
+            forked.services.evidence.extend((*origin.session.inherited_evidence, *shared))
+            forked.inherited_evidence = tuple(forked.services.evidence)
         return forked
 
     async def rerun(self, record: TurnRecord, graph: str | Graph | None = None) -> Turn:
@@ -284,6 +323,8 @@ class Runtime:
         session.user = User(began.user, began.situation)
         session._records = [resumed.past.records[number] for number in sorted(resumed.past.records)]
         restore(session, resumed)
+        session.services.evidence.extend(recorded_evidence(session._records))
+        session.audit = SessionAudit(session.turns, session.services)
         return session
 
     # -- inside
@@ -304,8 +345,10 @@ class Runtime:
     def _record(self, envelope: Envelope) -> TurnRecord:
         last = self._records[-1].number if self._records else (self._origin.number if self._origin else 0)
         number = max(last, self._resumed.past.last_number if self._resumed else 0) + 1
-        live, publish = self.live, self.services.publish
-        return TurnRecord(number, envelope, live.pinned, publish=publish, looked_at=live.workspace)
+        live, budgets = self.live, tuple(dict.fromkeys(self.services.budgets))
+        record = TurnRecord(number, envelope, live.pinned, publish=self.services.publish)
+        record.looked_at, record.budgets = live.workspace, budgets
+        return record
 
     def _keep(self, record: TurnRecord) -> Turn:
         self._records.append(record)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import MissingReply
 from agent.graph import find_node
 from agent.messages import Command, Envelope, InputAnalysis
+from agent.runtime.auditing import audit_failed_turn
 from agent.runtime.run import TurnRun
 from agent.trace.events import Failed, Replied, StateCommitted, TurnEnded, TurnStarted
 
@@ -93,6 +94,7 @@ def _conclude(run: TurnRun) -> None:
         )
         run.failure = MissingReply(f"there is no reply from the role {record.graph.reply!r}: {ran}")
     if run.failure is not None:
+        audit_failed_turn(run)
         _break_off(run, "failed", run.failure_text or str(run.failure) or type(run.failure).__name__)
         return
     record.status = "ok"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from agent.audit.figures.marking import annotated_html, figure_rows
 from agent.runtime import turn_html
 from agent.runtime.usage import usage_frame
 from agent.trace.attempts import Attempt, query_attempts
@@ -94,9 +95,27 @@ class Turn:
         """What the audit found, a row a finding."""
         import pandas
 
-        columns = ["code", "severity", "stage", "verdict", "evidence", "done"]
+        columns = ["code", "severity", "stage", "verdict", "evidence", "done", "label"]
         rows = [[getattr(finding, column) for column in columns] for finding in self._record.findings]
         return pandas.DataFrame(rows, columns=columns)
+
+    @property
+    def figures(self) -> pandas.DataFrame:
+        """The numbers of the reply with their sources, a row a number: text, value, verdict, how, column, row, source.
+
+        The verdict is ``linked`` (it stands in a result), ``derived`` (it follows from one), ``user`` (the user said
+        it) or ``unlinked``; row counts from 0, source is the statement, call the id of the tool call.
+        """
+        import pandas
+
+        columns = ["text", "value", "verdict", "how", "column", "row", "source", "call"]
+        frame = pandas.DataFrame(figure_rows(self._record.figures), columns=columns)
+        return frame.astype({"value": "float64", "row": "Int64"})
+
+    @property
+    def html(self) -> str:
+        """The reply as sanitised HTML, each figure with its source on hover, figures without one marked."""
+        return annotated_html(self._record.text, self._record.figures) if self._record.text else ""
 
     @property
     def calls(self) -> list[ModelCall]:

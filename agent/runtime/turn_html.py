@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from agent.markdown import to_html
+from agent.audit.figures.marking import annotated_html
 from agent.runtime.attempts_html import attempts_html
 from agent.runtime.usage import totals
 from agent.trace.attempts import query_attempts
@@ -19,7 +19,7 @@ SHOWN_ROWS = 10
 
 def turn_html(record: TurnRecord) -> str:
     """Give the reply, the statements that failed, the first rows of each table, and the footer."""
-    body = to_html(record.text) if record.text else ""
+    body = annotated_html(record.text, record.figures) if record.text else ""
     error = f'<p role="alert"><b>{escape(record.status)}</b>: {escape(record.error)}</p>' if record.error else ""
     attempts = attempts_html(query_attempts(record.events))
     tables = "".join(_table(result) for _, result in record.results)
@@ -36,6 +36,8 @@ def footer_html(record: TurnRecord) -> str:
         str(totals(record.calls_before_reply)),
         f"{record.ms:.0f} ms",
     ]
+    if record.findings:
+        parts.append(f"audit: {', '.join(dict.fromkeys(finding.code for finding in record.findings))}")
     return escape(" · ".join(parts))
 
 

@@ -7,8 +7,12 @@ from datetime import datetime
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from agent.errors import DatabaseError
+from agent.audit.facts import WireCall
+from agent.errors import DatabaseError, ModelRefused
 from agent.models.request import ModelCall, ModelReply, ModelRequest
+from agent.models.retry import declined
+from agent.runtime.budget import Meter
+from agent.runtime.evidence import keep_evidence
 from agent.runtime.processes import Process
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from agent.data.database import Database
     from agent.graph.node import Tier
     from agent.messages import Envelope, ToolResult
+    from agent.models.model import Model
     from agent.models.request import ToolCall
     from agent.runtime.run import TurnRun
     from agent.workspace import Operation, Workspace
@@ -126,12 +131,18 @@ class NodeView:
             node=self.role,
             turn=self.number,
         )
-        return await self._run.services.model.ask(
+        reply = await self._model().ask(
             request,
             on_text=self.stream if speak else None,
             on_reset=(lambda: self.withdraw("the model's answer broke off")) if speak else None,
             on_call=self._called,
         )
+        self._run.record.wire.append(WireCall(self.role, reply.stop_reason, reply.cut))
+        if reply.declined:
+            if speak:
+                self.withdraw("the model declined to answer")
+            raise ModelRefused(declined(reply.model, reply.explanation))
+        return reply
 
     async def use(self, call: ToolCall) -> ToolResult:
         """Run one tool call as a process of this turn."""
@@ -146,6 +157,7 @@ class NodeView:
             status, content = process.status, result.content
             if output is not None and output.result is not None:
                 run.record.results.append((self.role, output.result))
+            keep_evidence(run.record, run.services, result, None if output is None else output.result)
             return result
         finally:
             run.services.processes.pop(call.id, None)
@@ -154,7 +166,9 @@ class NodeView:
 
     async def schema(self) -> str:
         """Give the digest of the session's databases for a prompt; a database that cannot be reached says why."""
-        return "\n\n".join([await self._digest(database) for database in self._run.services.databases.values()])
+        digests = [await self._digest(database) for database in self._run.services.databases.values()]
+        self._run.record.schema = "\n\n".join(digests)
+        return self._run.record.schema
 
     async def _digest(self, database: Database) -> str:
         try:
@@ -163,8 +177,14 @@ class NodeView:
             self._run.fail(self.role, error, background=True)  # on record; the turn goes on without the database
             return f"database {database.name}: not available now ({error})"
 
+    def _model(self) -> Model | Meter:
+        model, budgets = self._run.services.model, self._run.record.budgets
+        return Meter(model, budgets) if budgets else model
+
     def _called(self, call: ModelCall) -> None:
         self._run.record.calls.append(call)
+        if call.outcome != "ok":
+            self._run.record.wire.append(WireCall(self.role, None, outcome=call.outcome))
         self._run.add(
             ModelCalled(
                 time(),

@@ -211,7 +211,7 @@ class Clicked(Event, frozen=True, tag="click"):
 
 
 class Audited(Event, frozen=True, tag="audit"):
-    """A finding of the audit."""
+    """A finding of the audit; ``label`` says it to the user in the language of the turn."""
 
     code: str = ""
     severity: str = ""
@@ -219,6 +219,7 @@ class Audited(Event, frozen=True, tag="audit"):
     evidence: str = ""
     verdict: str = ""
     done: str = ""
+    label: str = ""
 
     @property
     def detail(self) -> str:

@@ -70,7 +70,7 @@ class Transcript:
             case Withdrawn():
                 self._entry(event).text = ""
             case Audited():
-                self._entry(event).notes.append(f"{event.code}: {event.evidence}")
+                self._entry(event).notes.append(event.label or f"{event.code}: {event.evidence}")
             case Replied():
                 self._entry(event).text = event.text
             case TurnEnded():
@@ -87,7 +87,7 @@ class Transcript:
     def _finish(self, entry: Entry, text: str, error: str) -> None:
         turn = self._find(entry.turn)
         entry.text, entry.error = text, error
-        entry.html = to_html(text) if text else ""
+        entry.html = turn.html if turn is not None and turn.text == text else to_html(text) if text else ""
         entry.footer = "" if turn is None else footer(turn)
 
 

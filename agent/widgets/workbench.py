@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import SessionClosed
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from agent.data.database import Database
     from agent.graph import Graph
+    from agent.runtime.budget import Budget
     from agent.runtime.resources import TraceSetting
     from agent.runtime.turn import Turn
     from agent.widgets.panel import Panel
@@ -82,6 +84,22 @@ class Workbench:
         if panel is None:
             raise SessionClosed("the workbench is closed, or no event loop runs: make a new one in a notebook's cell")
         return panel.widget
+
+    @property
+    def usage(self) -> pandas.DataFrame:
+        """Calls, tokens, cost and time so far by node and model, background work included."""
+        return self.runtime.usage
+
+    def budget(
+        self,
+        shared: Budget | None = None,
+        *,
+        usd: float | None = None,
+        seconds: float | None = None,
+        calls: int | None = None,
+    ) -> AbstractContextManager[Budget]:
+        """Limit what the messages sent inside this ``with`` block may cost; see ``Budget``."""
+        return self.runtime.budget(shared, usd=usd, seconds=seconds, calls=calls)
 
     async def send(self, text: str) -> Turn:
         """Send a message and give its turn; interrupting the kernel ends the cell with a stopped turn."""

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from agent.testing.answers import events_of
+from benchmarks.bench_client import PIECE, answer_of
 from benchmarks.bench_floor import turn_of
 from benchmarks.floor import BareFloor, TracedFloor
 from benchmarks.pipeline import STEPS, TOKENS, Stubs, history
@@ -25,3 +29,11 @@ async def test_traced_floor_tells_everything(tmp_path: Path) -> None:
     assert len(events) == 2 * len(STEPS)
     assert (floor.tokens, floor.events) == (TOKENS, TOKENS + len(events))
     assert json.loads(floor.saved)["memory"] == 40
+
+
+@pytest.mark.parametrize("tool", [False, True])
+def test_client_is_measured_with_as_many_deltas_as_it_says(tool: bool) -> None:
+    events = list(events_of(answer_of(40, tool=tool).message({}), PIECE))
+    deltas = [event["delta"] for event in events if event["type"] == "content_block_delta"]
+    assert 40 <= len(deltas) <= 43
+    assert ("partial_json" in deltas[-1]) is tool

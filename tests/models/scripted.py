@@ -77,7 +77,7 @@ def error_event(kind: str) -> dict[str, Any]:
     return {"type": "error", "error": {"type": kind, "message": "no"}}
 
 
-def scripted(*answers: Any, setting: str = "http://localhost:1", retry: Retry = QUICK) -> tuple[Model, Script]:
+def scripted(*answers: Any, setting: Any = "http://localhost:1", retry: Retry = QUICK) -> tuple[Model, Script]:
     """Give a model whose server follows the script."""
     script = Script(*answers)
     return open_model(setting, retry=retry, transport=script), script

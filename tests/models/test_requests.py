@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.errors import ModelRefused
-from agent.models import ModelCall, ModelRequest, Offline, Usage, open_model, price
+from agent.models import ModelCall, ModelRequest, Offline, Server, Usage, open_model, price
 from tests.models.scripted import Heard, error, events, request, scripted, text, tool
 
 GOOD = events(text("Good."))
@@ -45,7 +45,7 @@ async def test_last_system_block_is_cached_on_anthropic_alone(monkeypatch: pytes
 
 async def test_schema_goes_into_output_config() -> None:
     schema = {"title": "T", "type": "object", "properties": {}}
-    model, script = scripted(events(text("{}")))
+    model, script = scripted(events(text("{}")), setting=Server("http://localhost:1", profile="anthropic"))
     reply = await model.ask(request(schema=schema))
     assert script.bodies[0]["output_config"] == {"format": {"type": "json_schema", "schema": schema}}
     assert reply.data == {}

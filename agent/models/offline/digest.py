@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -14,6 +16,7 @@ HEAD = re.compile(r"^(`[^`]+`|[^\s(`]+)\(")
 BARE = re.compile(r"(`[^`]+`|[^\s(`]+)(?: ~[\d.]+[kMG]? rows| VIEW)")
 ROWS = re.compile(r"~([\d.]+)([kMG]?) rows")
 FLAG_NAME = re.compile(r"(is|has|ist|hat)_|(ist|hat|is|has)(?=[A-Z])|(in)?aktiv|(in)?active|enabled|deleted", re.I)
+FOUND = "found in this turn: "
 NUMBERS = ("int", "dec", "num", "float", "double", "real", "bigint", "smallint", "mediumint", "tinyint")
 DATES = ("date", "time", "datetime", "timestamp")
 
@@ -101,8 +104,25 @@ class Schema:
 @lru_cache(maxsize=16)
 def read_digest(text: str) -> Schema:
     """Give the schema that a digest describes; lines that are no tables are skipped."""
-    tables = [table for line in text.splitlines() if (table := _table(line.strip()))]
-    return Schema(tuple(tables))
+    lines = text.splitlines()
+    tables = [table for line in lines if (table := _table(line.strip()))]
+    found = [entry for line in lines if line.startswith(FOUND) for entry in json.loads(line[len(FOUND) :])]
+    return Schema(tuple(_with_found(table, found) for table in tables) if found else tuple(tables))
+
+
+def with_found(digest: str, found: Sequence[tuple[str, str, str]]) -> str:
+    """Add values that a query has found: table, column and value of each."""
+    return f"{digest}\n{FOUND}{json.dumps(found, ensure_ascii=False)}" if found else digest
+
+
+def _with_found(table: Table, found: Sequence[Sequence[str]]) -> Table:
+    columns = tuple(
+        replace(column, values=(*column.values, *more))
+        if (more := tuple(value for home, name, value in found if (home, name) == (table.name, column.name)))
+        else column
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def _table(line: str) -> Table | None:

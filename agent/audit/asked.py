@@ -1,0 +1,174 @@
+"""What a user's message asks for, as far as the rules need to know it; German and English."""
+
+from __future__ import annotations
+
+import re
+
+CODE = (
+    r"(?:sql|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
+    r"commands|script|skript|syntax|json|python|pandas|regex|formel|formula|anweisung)"
+)
+SEEING = re.compile(
+    r"\b(?:show|see|view|print|display|reveal|write|draft|give|explain|example|what|which|how|want|need|just|only|"
+    r"provide|share|send|paste|tell|compose|create|formulate|generate|optimi[sz]e|improve|fix|correct|review|rewrite|"
+    r"convert|translate|look like|"
+    r"zeig\w*|seh\w*|siehst?|anzeig\w*|schreib\w*|aufschreib\w*|gib|geben|nenn\w*|erklär\w*|erläuter\w*|beispiel\w*|"
+    r"was|welche\w*|wie|möchte|will|brauche|hätte|nur|bloß|lautet|aussieht|aussehen|formulier\w*|erstell\w*|"
+    r"optimier\w*|verbesser\w*|korrigier\w*|prüf\w*|übersetz\w*|verrat\w*|schick\w*|poste)\b",
+    re.I,
+)
+MENTIONED = re.compile(rf"\b(?:{CODE}|\w+[-]?(?:abfrage|query|code|statement|befehl|snippet|skript))\b", re.I)
+RUN = re.compile(
+    r"\b(?:run|execute|perform|start|launch|fire)\b|\bdo (?:a|the|this|that) (?:query|search)\b"
+    r"|\bführ\w*\b[^.?!]*\b(?:aus|durch)\b|\b(?:aus|durch)(?:zu)?führ\w*|\blass\b[^.?!]*\blaufen\b|\bstarte\w*\b"
+    r"|\b(?:mach|stell)\w*\b[^.?!]*\babfrage\b|\bquery (?:the|all|my|our|for)\b|\bfrag\w*\b[^.?!]*\bab\b",
+    re.I,
+)
+NOT_RUN = re.compile(
+    r"\b(?:do(?:n['’]t| not)|without|not|never|no need to)\s+(?:\w+\s+){0,2}(?:run|runn?ing|execut\w+)\b"
+    r"|\b(?:run|execute)\w*\b[^.?!]*\b(?:myself|ourselves|on my own|later|elsewhere)\b"
+    r"|\b(?:nicht|ohne|statt)\b[^.?!]*\baus(?:zu)?f|\bausf\w+ (?:musst|sollst) du nicht\b|\bselbst\b[^.?!]*\baus"
+    r"|\baus\b[^.?!]*\bselbst\b"
+    r"|\bselber\b|\bselbst\b[^.?!]*\b(?:eingeb|mach|tipp|prob|start)\w*",
+    re.I,
+)
+TECHNICAL = re.compile(
+    r"\b(?:(?:inner|left|right|outer|cross|self)[ -]?join|join|group by|order by|having|subselect|subquery|"
+    r"unterabfrage|cte|window function|fensterfunktion|index|in (?:mariadb|mysql|sql|pandas|python))\b",
+    re.I,
+)
+STATEMENT = re.compile(r"\bselect\b.+\bfrom\b|\bshow tables\b", re.I | re.S)
+SQL = re.compile(r"\bsql\b|\bsql-", re.I)
+BY_SQL = re.compile(
+    r"\b(?:with|by|per|via|using|use|mit|mittels|über|durch|nutze|benutze|verwende)\s+(?:\w+\s+)?sql\b", re.I
+)
+METHOD = re.compile(
+    r"\bteach\b|\blearn\b|\blern\w*|\bbeibring\w*|\brechenweg\b|\b(?:show|explain) your (?:work|steps"
+    r"|query)\b|\bwie bist du\b|"
+    r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b|\bhow (?:that|this|it|they) (?:is|was|are"
+    r"|were|works?)\b|\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b"
+    r"|\bwie (?:kann|könnte|würde\w*|mache|hast|habt|haben|wurde\w*|wird|kommst|berechne\w*|ermittel\w*|geht|rufe)\b",
+    re.I,
+)
+PAST = re.compile(
+    r"\b(?:hast du|haben sie|habt ihr|hattest du|wurde\w*|warum|did you|have you|had you|was it|were|why)\b", re.I
+)
+WRITING = re.compile(
+    r"\b(?:write|draft|compose|formulate|phrase|translate|rephrase|reword)\b|"
+    r"\b(?:formulier\w*|verfass\w*|entw[iu]rf\w*|übersetz\w*|dicht\w*|schreib\w*)\b",
+    re.I,
+)
+PROSE = re.compile(
+    r"\b(?:letter|e-?mail|mail|text|message|reminder|note|poem|story|announcement|sentence|paragraph|reply|speech|"
+    r"brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben"
+    r"|entwurf|notiz)\b",
+    re.I,
+)
+VALUE = re.compile(
+    r"\b(?:how (?:many|much|high|large|big|long|often|late|old)|what (?:is|was|were|are|share|percentage)"
+    r"|average|total|"
+    r"sum|share|count|number of|wie\s?(?:viel\w*|hoch|gro(?:ß|ss)|lange?|oft|alt)|anzahl|summe"
+    r"|durchschnitt\w*|anteil\w*|"
+    r"gesamt\w*|schnitt|mittel)\b",
+    re.I,
+)
+DATA = re.compile(
+    r"daten|\bdata\b|tabelle|\btables?\b|umsatz|umsätz|revenue|sales|rechnung|invoice|kunde|customer|gerät"
+    r"|geraet|device|"
+    r"objekt|building|zahlung|payment|ablesung|reading|verbrauch|consumption|wohnung|apartment|zähler"
+    r"|meter|überfällig|"
+    r"overdue|kosten|costs?\b|beträge?\b|amount",
+    re.I,
+)
+BUILDING = re.compile(
+    r"\b(?:build|create|make|add|set|put|show|display|draw|insert|remove|delete|clear|hide|reset|restart"
+    r"|replace|rename|"
+    r"change|update|give me|i (?:want|need|would like|['’]d like)|let me have|place|generate|prepare)\b"
+    r"|\b(?:bau\w*|erstell\w*|mach\w*|leg\w*|füg\w*|setz\w*|zeig\w*|stell\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|"
+    r"ersetz\w*|ändere?\w*|benenn\w*|richt\w*|gib mir|ich (?:möchte|will|brauche|hätte)|generier\w*|erzeug\w*|"
+    r"starte\w*|platzier\w*|blend\w*)\b",
+    re.I,
+)
+BUILT = re.compile(
+    r"\b(?:button|knöpfe?n?|knopf|wizard|machine|state machine|automat\w*|ablauf|abläufe|assistent\w*|counter|zähler|"
+    r"toggle|schalter|label|beschriftung|control|controls|workspace|arbeitsbereich|bedienelement\w*|checkbox|dialog|"
+    r"workflow|schaltfläche\w*|dashboard)s?\b",
+    re.I,
+)
+FETCHING = re.compile(
+    r"\b(?:show|list|count|display|give|find|get|fetch|query|select|compute|calculate|sum|sort|compare"
+    r"|look up|search|report)\b"
+    r"|\b(?:zeig\w*|list\w*|zähl\w*|gib|find\w*|such\w*|hol\w*|ermittl\w*|berechn\w*|summier\w*"
+    r"|vergleich\w*|auflist\w*|"
+    r"nenn\w*|werte?)\b|\bwelche\w*\b|\bwhich\b",
+    re.I,
+)
+GROUPING = re.compile(r"\?\s*$|\b(?:je|pro|per|by|nach|in|from|aus|with|mit)\b", re.I)
+CONCEPT = re.compile(
+    r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all"
+    r"| the)* (?:data do|data is|tables)\b|"
+    r"\balle tabellen\b|\b(?:from now on|ab jetzt|ab sofort|künftig|always|immer|never|ignore|ignorier\w*)\b|"
+    r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
+    r"|suggest\w*|propos\w*|"
+    r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
+    r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
+    r"vorschl\w*|ideen?|spalten?|kannst du|können sie|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*"
+    r"|merk\w*|beschreib\w*)\b",
+    re.I,
+)
+ARITHMETIC = re.compile(
+    r"\d\s*(?:[-+*/×÷x]|mal|plus|minus|geteilt|durch|times|divided|% (?:of|von))\s*\d|\b(?:rechne|berechne"
+    r"|calculate|compute)\b[^.?!]*\d[^.?!]*\d",
+    re.I,
+)
+
+
+def to_see_code(asked: str) -> bool:
+    """Tell whether the user wants to read code or SQL rather than its result."""
+    if NOT_RUN.search(asked):
+        return True
+    if RUN.search(asked):
+        return False
+    if STATEMENT.search(asked) or TECHNICAL.search(asked) or (SQL.search(asked) and not BY_SQL.search(asked)):
+        return True
+    return bool(MENTIONED.search(asked) and SEEING.search(asked)) or bool(METHOD.search(asked))
+
+
+def for_writing(asked: str) -> bool:
+    """Tell whether the user wants a text written: what that text announces is not the agent's word."""
+    return bool(
+        WRITING.search(asked) and (PROSE.search(asked) or "transl" in asked.lower() or "übers" in asked.lower())
+    )
+
+
+def about_the_past(asked: str) -> bool:
+    """Tell whether the user asks what was done before."""
+    return bool(PAST.search(asked))
+
+
+def for_a_value(asked: str) -> bool:
+    """Tell whether the user asks for a figure of the data."""
+    return bool(VALUE.search(asked) and DATA.search(asked))
+
+
+def to_build(asked: str) -> bool:
+    """Tell whether the user wants something on screen made or changed: only a tool can do that."""
+    return bool(BUILDING.search(asked) and BUILT.search(asked))
+
+
+def conceptual(asked: str) -> bool:
+    """Tell whether the user wants an explanation, advice or a summary: words suffice for it."""
+    return bool(CONCEPT.search(asked))
+
+
+def for_data(asked: str) -> bool:
+    """Tell whether the user wants to see data, which only a query can fetch."""
+    if conceptual(asked):
+        return False
+    wanting = (FETCHING, VALUE, GROUPING)
+    return bool(DATA.search(asked) and any(pattern.search(asked) for pattern in wanting))
+
+
+def general(asked: str) -> bool:
+    """Tell whether an answer with figures needs no data: explanations, advice, arithmetic on given numbers."""
+    return bool(ARITHMETIC.search(asked) or (CONCEPT.search(asked) and not VALUE.search(asked)))
