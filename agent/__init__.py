@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.data.chart import Chart, chart
     from agent.data.diagram import schema_diagram
     from agent.data.python_code import as_python
     from agent.diff.graph_diff import GraphDiff, diff_graphs
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
+    from agent.widgets.data_table import DataTable
     from agent.widgets.workbench import Workbench
 
 _CATALOG = [
@@ -75,6 +77,8 @@ _PLACES = {
     **dict.fromkeys(_MESSAGES, "agent.messages"),
     "Budget": "agent.runtime.budget",
     "Cassette": "agent.models.cassette",
+    "Chart": "agent.data.chart",
+    "DataTable": "agent.widgets.data_table",
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
     **dict.fromkeys(_MODELS, "agent.models"),
@@ -84,6 +88,7 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "chart": "agent.data.chart",
     "as_python": "agent.data.python_code",
     "schema_diagram": "agent.data.diagram",
     "diff_graphs": "agent.diff.graph_diff",
@@ -98,8 +103,10 @@ __all__ = [
     "Budget",
     "Capabilities",
     "Cassette",
+    "Chart",
     "Command",
     "Committed",
+    "DataTable",
     "Edge",
     "Envelope",
     "Graph",
@@ -122,6 +129,7 @@ __all__ = [
     "WorkbenchError",
     "active_graph",
     "as_python",
+    "chart",
     "diff_graphs",
     "list_graphs",
     "list_sessions",

@@ -49,13 +49,13 @@ class TableView:
         self._files: dict[str, TableFile] = {}
         self._version = 0
 
-    def show(self, source: TableSource) -> None:
-        """Show another table from its first page on."""
+    def show(self, source: TableSource, copy: str = "") -> None:
+        """Show another table from its first page on; ``copy`` is the class of its static copy, which it hides."""
         self._version += 1
         self._source, self._paging = source, None
         self._latest.clear()
         self._files.clear()
-        self.widget.shown = {**source.to_json(), "version": self._version}
+        self.widget.shown = {**source.to_json(), "version": self._version, "copy": copy}
 
     def close(self) -> None:
         """Take the table off the screen."""
