@@ -87,7 +87,9 @@ def _lines(axes: Axes, plan: ChartPlan) -> None:
         x, y = x[::step], y[::step]
         axes.plot(x, y, color=colour, marker="o" if len(x) <= 40 else None, markersize=4, label=_plain(name))
     if plan.years:
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        from matplotlib.ticker import MaxNLocator
+
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(plan.series) > 1:
         axes.legend(frameon=False, labelcolor=INK)
 

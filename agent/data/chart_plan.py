@@ -67,7 +67,9 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sorted_out(frame: pd.DataFrame) -> Columns:
-    times, numbers, names = [], [], []
+    times: list[str] = []
+    numbers: list[str] = []
+    names: list[str] = []
     for name in map(str, frame.columns):
         values = frame[name]
         if values.notna().sum() == 0 or KEY_NAME.search(name):
@@ -100,7 +102,9 @@ def _over_time(frame: pd.DataFrame, columns: Columns) -> ChartPlan | None:
             parts = [(str(key), part) for key, part in kept.groupby(name, sort=True, observed=True)]
             series = tuple((key, _values(part[time]), _floats(part[number])) for key, part in parts)
             return ChartPlan("line", f"{number} by {time}, per {name}", time, number, series, years)
-    return ChartPlan("scatter", f"{number} by {time}", time, number, (("", _values(kept[time]), _floats(kept[number])),))
+    return ChartPlan(
+        "scatter", f"{number} by {time}", time, number, (("", _values(kept[time]), _floats(kept[number])),)
+    )
 
 
 def _by_name(frame: pd.DataFrame, columns: Columns) -> ChartPlan | None:

@@ -202,7 +202,8 @@ def _plain_index(frame: pd.DataFrame) -> bool:
 
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     """Put the index before the columns, which may have its name already."""
-    index = frame.index.to_frame(index=False, allow_duplicates=True)
+    levels = {i: pd.Series(frame.index.get_level_values(i)) for i in range(frame.index.nlevels)}
+    index = pd.DataFrame(levels)
     index.columns = pd.Index([name if name is not None else "index" for name in frame.index.names], dtype=object)
     return pd.concat([index, frame.reset_index(drop=True)], axis=1)
 

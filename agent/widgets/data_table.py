@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from agent.widgets.table_view import TableView
 
+VIEW = "application/vnd.jupyter.widget-view+json"
 COPIED_ROWS = 10
 STYLE = "max-width:100%;overflow:auto"
 
@@ -67,11 +68,13 @@ class DataTable:
 
         copy = {"text/html": self.to_html(), "text/plain": repr(self)}
         try:
-            live = self.widget.widget._repr_mimebundle_()
+            model = self.widget.widget.model_id
         except RuntimeError:  # no event loop: nobody could ask for a page
-            live = None
-        if live:
-            display(live | {"text/plain": repr(self)}, raw=True)  # type: ignore[no-untyped-call]  # IPython annotates it not
+            model = ""
+        if model:
+            view = {"version_major": 2, "version_minor": 0, "model_id": model}
+            live = {VIEW: view, "text/plain": repr(self)}
+            display(live, raw=True)  # type: ignore[no-untyped-call]  # IPython annotates it not
         display(copy, raw=True)  # type: ignore[no-untyped-call]
 
 

@@ -87,7 +87,8 @@ class TableView:
             found = await asyncio.to_thread(self._work, source, work, content)
         if version == self._version and self._source is not None:
             echo = {name: content[name] for name in ("client", "number") if name in content}
-            self.widget.send({"kind": content["kind"], "version": version, **echo, **found})
+            answer: dict[str, Any] = {"kind": content["kind"], "version": version, **echo, **found}
+            self.widget.send(answer)
 
     def _work(
         self, source: TableSource, work: Callable[..., dict[str, Any]], content: dict[str, Any]

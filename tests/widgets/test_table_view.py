@@ -111,7 +111,7 @@ async def test_table_survives_questions_that_make_no_sense(table: Any, content: 
 
 
 async def test_table_downloads_what_is_filtered_in_the_order_shown(table: Any) -> None:
-    frame = pd.DataFrame({"a": [3, 1, 2], "b": ["x", "=y,\"z\"\n", "x"], "c": [Decimal("1.10"), None, Decimal("2.00")]})
+    frame = pd.DataFrame({"a": [3, 1, 2], "b": ["x", '=y,"z"\n', "x"], "c": [Decimal("1.10"), None, Decimal("2.00")]})
     asking = table(of_frame(frame, "t / ü"))
     read = pd.read_csv(io.BytesIO(await asking.download("csv")), dtype={"c": str})
     assert read["b"].tolist() == frame["b"].tolist()
@@ -182,3 +182,23 @@ async def test_data_table_leaves_no_widgets_behind() -> None:
     assert shown.widget.widget.shown["rows"] == [("1",)] or shown.widget.widget.shown["rows"] == [["1"]]
     shown.close()
     assert alive() == before
+
+
+@pytest.mark.parametrize(
+    ("frame", "columns"),
+    [
+        (pd.DataFrame({"a": [1]}, index=["x"]), ("index", "a")),
+        (pd.DataFrame({"a": [1]}, index=pd.Index([5], name="a")), ("a", "a_2")),
+        (pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([(1, 2)], names=["y", None])), ("y", "index", "a")),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), ("a", "a_2")),
+        (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("s", 1), ("s", 2)])), ("s / 1", "s / 2")),
+        (pd.DataFrame(), ()),
+        (pd.DataFrame({"a": []}), ("a",)),
+    ],
+    ids=str,
+)
+async def test_table_of_any_frame_has_columns_of_their_own(table: Any, frame: Any, columns: tuple[str, ...]) -> None:
+    asking = table(of_frame(frame, "t"))
+    assert tuple(column["name"] for column in asking.view.widget.shown["columns"]) == columns
+    assert (await asking.ask("page", number=1, sort=0, filter="zzz"))["matching"] == 0
+    assert await asking.download("parquet")
