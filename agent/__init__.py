@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from agent.data.diagram import schema_diagram
     from agent.data.python_code import as_python
     from agent.diff.graph_diff import GraphDiff, diff_graphs
-    from agent.errors import WorkbenchError
+    from agent.errors import NotEnoughData, Regression, WorkbenchError
+    from agent.lab.compare import compare
+    from agent.lab.comparison import Comparison
+    from agent.lab.metrics import Metric
+    from agent.lab.pinning import pin
+    from agent.lab.rehearsal import rehearse
+    from agent.lab.scenarios import load_scenarios
+    from agent.lab.schema import Scenario
     from agent.messages import (
         Action,
         Command,
@@ -75,20 +82,29 @@ _MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_mode
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
-    "Budget": "agent.runtime.budget",
-    "Cassette": "agent.models.cassette",
     "Chart": "agent.data.chart",
     "DataTable": "agent.widgets.data_table",
+    "Comparison": "agent.lab.comparison",
+    "Metric": "agent.lab.metrics",
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
+    "NotEnoughData": "agent.errors",
+    "Regression": "agent.errors",
+    "Budget": "agent.runtime.budget",
+    "Cassette": "agent.models.cassette",
     **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
+    "Scenario": "agent.lab.schema",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
     "chart": "agent.data.chart",
+    "compare": "agent.lab.compare",
+    "load_scenarios": "agent.lab.scenarios",
+    "pin": "agent.lab.pinning",
+    "rehearse": "agent.lab.rehearsal",
     "as_python": "agent.data.python_code",
     "schema_diagram": "agent.data.diagram",
     "diff_graphs": "agent.diff.graph_diff",
@@ -106,17 +122,22 @@ __all__ = [
     "Chart",
     "Command",
     "Committed",
+    "Comparison",
     "DataTable",
     "Edge",
     "Envelope",
     "Graph",
     "GraphDiff",
     "InputAnalysis",
+    "Metric",
     "NodeTurn",
+    "NotEnoughData",
     "Offline",
+    "Regression",
     "Reply",
     "Retry",
     "Runtime",
+    "Scenario",
     "Server",
     "Spoken",
     "ThoughtResult",
@@ -130,13 +151,17 @@ __all__ = [
     "active_graph",
     "as_python",
     "chart",
+    "compare",
     "diff_graphs",
     "list_graphs",
     "list_sessions",
     "load_graph",
+    "load_scenarios",
     "open_model",
+    "pin",
     "register_graph",
     "register_node",
+    "rehearse",
     "schema_diagram",
     "switch_graph",
     "tool",

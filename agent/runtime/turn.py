@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.audit.figures.marking import annotated_html, figure_rows
@@ -29,6 +31,11 @@ class Turn:
         """Wrap a record; sessions make turns, users do not."""
         self._record = record
         self._session = session
+
+    @property
+    def record(self) -> TurnRecord:
+        """The record as it was kept: events as objects, calls, results; for programs that want more than frames."""
+        return self._record
 
     @property
     def number(self) -> int:
@@ -140,6 +147,10 @@ class Turn:
     async def rerun(self, graph: str | Graph | None = None) -> Turn:
         """Take the same turn again, from the state before it, on another graph or on the same one."""
         return await self._session.rerun(self._record, graph)
+
+    def pin(self, path: str | Path, name: str | None = None) -> Any:
+        """Append the conversation up to this turn to a scenario file, with what happened as what is expected."""
+        return import_module("agent.lab.pinning").pin(self, path, name)  # by name: that room lies above this one
 
     def __repr__(self) -> str:
         """Status, nodes, calls and the beginning of the reply; short and the same each time."""

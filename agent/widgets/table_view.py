@@ -86,7 +86,7 @@ class TableView:
                 return
             found = await asyncio.to_thread(self._work, source, work, content)
         if version == self._version and self._source is not None:
-            echo = {name: content[name] for name in ("client", "number") if name in content}
+            echo: dict[str, Any] = {name: content[name] for name in ("client", "number") if name in content}
             answer: dict[str, Any] = {"kind": content["kind"], "version": version, **echo, **found}
             self.widget.send(answer)
 
