@@ -14,7 +14,6 @@ from agent.runtime.auditing import audited_reply, audited_thought
 from agent.runtime.background import BackgroundChain, Updated
 from agent.runtime.pulling import bring, look, prepare, wait_for_fresh
 from agent.runtime.view import NodeView
-from agent.tools.tool import ToolContext
 from agent.trace.events import (
     EdgeCarried,
     Event,
@@ -46,7 +45,6 @@ class TurnRun:
         "_branches",
         "_stage",
         "_taken_flags",
-        "_tool_context",
         "_views",
         "audit_labels",
         "behind",
@@ -93,7 +91,6 @@ class TurnRun:
         self._branches: list[asyncio.Task[None]] = []
         self._taken_flags: tuple[str, ...] = ()
         self._stage: Stage | None = None
-        self._tool_context: ToolContext | None = None
 
     async def foreground(self, kind: str, message: Any) -> None:
         """Run every foreground node: chains inline, a task only where the graph forks."""
@@ -264,20 +261,17 @@ class TurnRun:
         self.services.flags[:0] = [flag for flag in self._taken_flags if flag not in self.services.flags]
         self._taken_flags = ()
 
-    def tool_context(self, role: str) -> ToolContext:
-        """Give what the tools of this turn may touch: one staged workspace a turn."""
-        if self._tool_context is None:
+    def stage(self) -> Stage:
+        """Give the one staged workspace on which all tools of this turn work."""
+        if self._stage is None:
             self._stage = Stage(self.live.workspace)
-            self._tool_context = ToolContext(self.services.databases, self._stage, self.record.number)
-        self._tool_context.node = role
-        return self._tool_context
+        return self._stage
 
     def staged_operations(self) -> tuple[Operation, ...]:
         """Take the staged operations; tools that run later stage on the workspace as it is then."""
         if self._stage is None:
             return ()
-        operations = self._stage.operations
-        self._stage, self._tool_context = None, None
+        operations, self._stage = self._stage.operations, None
         return operations
 
 
