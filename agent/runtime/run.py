@@ -61,6 +61,7 @@ class TurnRun:
         "services",
         "streamed",
         "tell",
+        "waited",
     )
 
     def __init__(
@@ -85,6 +86,7 @@ class TurnRun:
         self.audit_labels: list[Finding] | None = None
         self.reply: Any = None
         self.behind = False
+        self.waited = 0.0
         self.failure: BaseException | None = None
         self.failure_text = ""
         self._views: list[NodeView | None] = [None] * len(live.nodes)
@@ -201,10 +203,11 @@ class TurnRun:
     def _tell_edges(self) -> None:
         story = self.progress.story
         if self.tell is not None:
-            roles = self.live.plan.roles
+            roles, background = self.roles, self.live.plan.background
             for carried, source, target in story:
                 if carried:
-                    self.tell(EdgeCarried(time(), self.record.number, roles[source], roles[target], "data"))
+                    number, ends = self.record.number, (roles[source], roles[target])
+                    self.tell(EdgeCarried(time(), number, *ends, "data", background[target]))
         story.clear()
 
     def _committed(self, node: int, updated: Updated) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from agent.markdown import to_html
 from agent.runtime.usage import totals
-from agent.trace.events import Audited, Clicked, Event, Replied, Streamed, TurnEnded, TurnStarted, Withdrawn
+from agent.trace.events import Audited, Clicked, Event, Queued, Replied, Streamed, TurnEnded, TurnStarted, Withdrawn
 
 if TYPE_CHECKING:
     from agent.runtime.turn import Turn
@@ -57,6 +57,10 @@ class Transcript:
         if not event.turn:
             return None
         match event:
+            case Queued():
+                entry = self._entry(event)
+                entry.said, entry.click = event.text or caption(event.action), bool(event.action)
+                entry.status = "queued"
             case TurnStarted():
                 entry = self._entry(event)
                 entry.said, entry.click = event.text or caption(event.action), bool(event.action)
