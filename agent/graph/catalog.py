@@ -29,7 +29,9 @@ def register_graph(graph: Graph, *, shipped: bool = False) -> Graph:
 
 def find_graph(name: str) -> Graph:
     """Give the graph of that name."""
+    if not isinstance(name, str):
+        raise UnknownGraph(f"graph={name!r} is neither a name nor a Graph; {allowed('', GRAPHS)}")
     try:
         return GRAPHS[name]
-    except (KeyError, TypeError):
-        raise UnknownGraph(f"unknown graph {name!r}; {allowed(str(name), GRAPHS)}") from None
+    except KeyError:
+        raise UnknownGraph(f"unknown graph {name!r}; {allowed(name, GRAPHS)}") from None

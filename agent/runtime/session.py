@@ -33,6 +33,7 @@ from agent.runtime.reruns import Reruns
 from agent.runtime.resources import (
     TraceSetting,
     as_model,
+    checked_clock,
     close_services,
     open_trace,
     session_id,
@@ -78,8 +79,8 @@ class Runtime:
     ) -> None:
         """Check every setting; nothing is started or connected before the first message."""
         self.live = LiveGraph(load_graph(graph))
-        self.services = Services(as_model(model), open_databases(db), clock)
         self.user = identify(user_claims, origin)
+        self.services = Services(as_model(model), open_databases(db), checked_clock(clock))
         self.channel = origin or "local"
         self.id = session_id(clock())
         self.turns: list[Turn] = []
@@ -194,6 +195,7 @@ class Runtime:
 
     def find(self, label_or_id: str) -> Press:
         """Give what pressing the control of that label or id would send; raises UnknownAction when it is gone."""
+        self._open()
         return self.live.workspace.find(label_or_id)
 
     async def wait(self, turn: Turn) -> Turn:
@@ -279,6 +281,7 @@ class Runtime:
 
     def switch_graph(self, graph: str | Graph) -> Graph:
         """Go on with another graph from the next turn on; history and workspace carry over."""
+        self._open()
         self._next_graph = load_graph(graph)
         return self._next_graph
 
