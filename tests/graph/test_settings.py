@@ -34,7 +34,7 @@ def test_wrong_setting_says_what_is_allowed(
 
 @pytest.mark.parametrize("clock", [3, lambda: 3, lambda: "now"])
 def test_clock_that_tells_no_time_is_refused(clock: Any) -> None:
-    with pytest.raises(TypeError, match="clock=.*allowed: a function .* that gives a datetime"):
+    with pytest.raises(TypeError, match=r"clock=.*allowed: a function .* that gives a datetime"):
         Runtime(db=None, trace=False, clock=clock)
 
 
