@@ -166,6 +166,8 @@ class TurnRun:
                 self.record.path.append(view.role)
             if tell is not None:
                 tell(NodeStarted(time(), view.number, view.role, background, _kind(message) if messages else "update"))
+            if messages:
+                live.exchange(node, message, None)
             began = perf_counter()
             try:
                 given = await (work(message, view) if messages else work(view))
@@ -175,6 +177,8 @@ class TurnRun:
                 if tell is not None:
                     ms = (perf_counter() - began) * 1000
                     tell(NodeEnded(time(), view.number, view.role, ms, background, _kind(given)))
+            if messages:
+                live.exchange(node, message, given)
             if given is not None:
                 check_given(live.names[node], live.gives[node], given)
             return given

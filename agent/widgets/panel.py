@@ -58,7 +58,7 @@ class Panel:
         self.probe = DashboardProbe(self._look_soon)
         self._shown_graph = self._runtime.graph
         self._header = Header(self._runtime, door.switch_graph)
-        self._graph = GraphView(self._shown_graph)
+        self._graph = GraphView(self._shown_graph, lambda role: self._runtime.live.exchanged(role))
         self.chat = Chat(self._runtime, door.submit, self.callbacks)
         self._processes = ProcessesView(self._runtime, self.callbacks)
         self._workspace = WorkspaceView(self._runtime, door.submit_action, self.probe, self.callbacks)
