@@ -8,6 +8,7 @@ from agent.audit.figures.marking import annotated_html, figure_rows
 from agent.runtime import turn_html
 from agent.runtime.usage import usage_frame
 from agent.trace.frames import events_frame
+from agent.workspace.finding import label_of
 
 if TYPE_CHECKING:
     import pandas
@@ -58,6 +59,12 @@ class Turn:
     def envelope(self) -> Envelope:
         """What came in: text or action, user, channel and time."""
         return self._record.envelope
+
+    @property
+    def clicked(self) -> str:
+        """The label of what was pressed on screen; empty for a message, and when nothing there sends this action."""
+        action, screen = self._record.envelope.action, self._record.looked_at
+        return "" if action is None or screen is None else label_of(screen, action.name, action.data)
 
     @property
     def graph(self) -> Graph:

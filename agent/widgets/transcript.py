@@ -59,15 +59,15 @@ class Transcript:
         match event:
             case Queued():
                 entry = self._entry(event)
-                entry.said, entry.click = event.text or caption(event.action), bool(event.action)
+                entry.said, entry.click = event.text or self._caption(event, event.action), bool(event.action)
                 entry.status = "queued"
             case TurnStarted():
                 entry = self._entry(event)
-                entry.said, entry.click = event.text or caption(event.action), bool(event.action)
+                entry.said, entry.click = event.text or self._caption(event, event.action), bool(event.action)
                 entry.status = "running"
             case Clicked():
                 entry = self._entry(event)
-                entry.said, entry.click, entry.text = caption(event.name), True, event.text
+                entry.said, entry.click, entry.text = self._caption(event, event.name), True, event.text
             case Streamed():
                 self._entry(event).text += event.text
                 return "text"
@@ -87,6 +87,10 @@ class Transcript:
 
     def _entry(self, event: Event) -> Entry:
         return self.entries.setdefault(event.turn, Entry(event.turn))
+
+    def _caption(self, event: Event, action: str) -> str:
+        turn = self._find(event.turn)
+        return (turn.clicked if turn is not None else "") or caption(action)
 
     def _finish(self, entry: Entry, text: str, error: str) -> None:
         turn = self._find(entry.turn)
@@ -114,4 +118,4 @@ def footer(turn: Turn) -> str:
 
 def _said(turn: Turn) -> tuple[str, bool]:
     action = turn.envelope.action
-    return (turn.envelope.text, False) if action is None else (caption(action.name), True)
+    return (turn.envelope.text, False) if action is None else (turn.clicked or caption(action.name), True)
