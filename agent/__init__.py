@@ -20,8 +20,17 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.data.diagram import schema_diagram
+    from agent.data.python_code import as_python
     from agent.diff.graph_diff import GraphDiff, diff_graphs
-    from agent.errors import WorkbenchError
+    from agent.errors import NotEnoughData, Regression, WorkbenchError
+    from agent.lab.compare import compare
+    from agent.lab.comparison import Comparison
+    from agent.lab.metrics import Metric
+    from agent.lab.pinning import pin
+    from agent.lab.rehearsal import rehearse
+    from agent.lab.scenarios import load_scenarios
+    from agent.lab.schema import Scenario
     from agent.messages import (
         Action,
         Command,
@@ -71,17 +80,28 @@ _MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_mode
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
-    "Budget": "agent.runtime.budget",
-    "Cassette": "agent.models.cassette",
+    "Comparison": "agent.lab.comparison",
+    "Metric": "agent.lab.metrics",
     "GraphDiff": "agent.diff.graph_diff",
     "NodeTurn": "agent.nodes.turn",
+    "NotEnoughData": "agent.errors",
+    "Regression": "agent.errors",
+    "Budget": "agent.runtime.budget",
+    "Cassette": "agent.models.cassette",
     **dict.fromkeys(_MODELS, "agent.models"),
     "Runtime": "agent.runtime.session",
+    "Scenario": "agent.lab.schema",
     "ToolContext": "agent.tools.tool",
     "ToolOutput": "agent.tools.tool",
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "compare": "agent.lab.compare",
+    "load_scenarios": "agent.lab.scenarios",
+    "pin": "agent.lab.pinning",
+    "rehearse": "agent.lab.rehearsal",
+    "as_python": "agent.data.python_code",
+    "schema_diagram": "agent.data.diagram",
     "diff_graphs": "agent.diff.graph_diff",
     "list_sessions": "agent.runtime.sessions",
     "tool": "agent.tools.tool",
@@ -96,16 +116,21 @@ __all__ = [
     "Cassette",
     "Command",
     "Committed",
+    "Comparison",
     "Edge",
     "Envelope",
     "Graph",
     "GraphDiff",
     "InputAnalysis",
+    "Metric",
     "NodeTurn",
+    "NotEnoughData",
     "Offline",
+    "Regression",
     "Reply",
     "Retry",
     "Runtime",
+    "Scenario",
     "Server",
     "Spoken",
     "ThoughtResult",
@@ -117,13 +142,19 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "active_graph",
+    "as_python",
+    "compare",
     "diff_graphs",
     "list_graphs",
     "list_sessions",
     "load_graph",
+    "load_scenarios",
     "open_model",
+    "pin",
     "register_graph",
     "register_node",
+    "rehearse",
+    "schema_diagram",
     "switch_graph",
     "tool",
 ]

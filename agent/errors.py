@@ -17,7 +17,10 @@ WorkbenchError
 │       └── QueryRefused, QueryFailed
 ├── ToolError             a tool call failed; the text goes back to the model
 │   └── WorkspaceError
-└── TraceError            a trace or session file cannot be read or written
+├── TraceError            a trace or session file cannot be read or written
+└── LabError              scenarios cannot be read, run or compared
+    ├── ScenarioError, CannotTravel, WorkersLost, BudgetNeeded
+    └── Regression, NotEnoughData
 
 ResumeWarning is the one warning: a session that is resumed does not go on quite as it was.
 """
@@ -176,6 +179,34 @@ class ResumeWarning(UserWarning):
 
 class TraceError(WorkbenchError):
     """A trace or session file cannot be read or written."""
+
+
+class LabError(WorkbenchError):
+    """Scenarios cannot be read, run or compared."""
+
+
+class ScenarioError(LabError, ValueError):
+    """A scenario file is wrong; says where."""
+
+
+class CannotTravel(LabError, TypeError):
+    """What a comparison needs cannot be sent to another process."""
+
+
+class WorkersLost(LabError, RuntimeError):
+    """The workers of a comparison died again and again; what they had finished is kept."""
+
+
+class BudgetNeeded(LabError, ValueError):
+    """A comparison would cost money, and nobody said how much it may cost."""
+
+
+class Regression(LabError, AssertionError):
+    """A graph is worse than the baseline."""
+
+
+class NotEnoughData(LabError, AssertionError):
+    """A comparison can tell neither that a graph is worse than the baseline nor that it is not."""
 
 
 def allowed(value: str, names: Iterable[str]) -> str:

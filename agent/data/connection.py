@@ -11,12 +11,14 @@ from types import TracebackType
 from typing import Any
 
 import pymysql
-from pymysql.constants import FIELD_TYPE
+from pymysql.constants import FIELD_TYPE, FLAG
 from pymysql.cursors import Cursor, SSCursor
 
-from agent.data.columns import Answer, Column, Kind, unique
+from agent.data.columns import BINARY_CHARSET, Answer, Column, unique
+from agent.data.decode import Kind
 from agent.data.dsn import Address
 from agent.data.limits import Limits
+from agent.data.reader import BrokenStream, RowReader
 from agent.data.tls import tls_arguments
 from agent.errors import ConnectionFailed, QueryFailed
 
@@ -39,10 +41,7 @@ KINDS: dict[int, Kind] = {
     FIELD_TYPE.TIME: "time",
     FIELD_TYPE.BIT: "bit",
 }
-CONVERSIONS: dict[Any, Any] = {
-    **pymysql.converters.conversions,
-    FIELD_TYPE.BIT: lambda data: int.from_bytes(data, "big"),
-}
+STRINGS = frozenset(pymysql.connections.TEXT_TYPES)
 # The guard's lexer relies on two absences here: ANSI_QUOTES and NO_BACKSLASH_ESCAPES.
 SQL_MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 
@@ -119,27 +118,18 @@ class Session:
     def _answer(self, cursor: SSCursor, sql: str, cancelled: threading.Event) -> Answer:
         cursor.execute(sql)
         if not cursor.description:
-            return Answer((), ())
-        rows, truncated = self._read(cursor, cancelled)
-        columns = _columns(cursor.description, rows)
-        if truncated:
+            return Answer(())
+        result: Any = cursor._result  # type: ignore[attr-defined]  # see agent/data/reader.py
+        try:
+            read = RowReader(result, pymysql.err.raise_mysql_exception).read(self.limits, cancelled)
+        except (BrokenStream, OSError) as error:
+            raise LostConnection(_message(error, self.address)) from None
+        columns = _columns(result.fields)
+        if read.truncated:
             with suppress(ConnectionFailed):
                 kill_statement(self.address, self.thread_id)
-            return Answer(columns, rows, truncated=True)
-        return Answer(columns, rows, warnings=self._warnings(cursor.warning_count))
-
-    def _read(self, cursor: SSCursor, cancelled: threading.Event) -> tuple[list[tuple[Any, ...]], bool]:
-        rows: list[tuple[Any, ...]] = []
-        size, step = 0, 16
-        while part := cursor.fetchmany(step):
-            got = sum(len(value) if isinstance(value, (str, bytes)) else 8 for row in part for value in row)
-            rows += part
-            size += got
-            # Grow the step only while rows are small: 500 rows of 1 MB would be 500 MB at once.
-            step = max(1, min(1000, 1_000_000 * len(part) // (got + 1)))
-            if cancelled.is_set() or len(rows) > self.limits.rows or size > self.limits.bytes:
-                return rows[: self.limits.rows], True
-        return rows, False
+            return Answer(columns, read.cells, truncated=True)
+        return Answer(columns, read.cells, warnings=self._warnings(read.warning_count))
 
     def _drop(self, cursor: SSCursor) -> None:
         """Close the connection with rows unread: a KILL that comes late would hit its next statement."""
@@ -174,10 +164,10 @@ class Loader:
         with suppress(Exception):
             self._connection.close()
 
-    def execute(self, sql: str) -> tuple[tuple[Any, ...], ...]:
-        """Run one statement and give its rows."""
+    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[tuple[Any, ...], ...]:
+        """Run one statement, with a parameter for each ``%s``, and give its rows."""
         with self._cursor() as cursor:
-            cursor.execute(sql)
+            cursor.execute(sql, parameters)
             return tuple(cursor.fetchall())
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -226,7 +216,6 @@ def _connect(address: Address, **more: Any) -> Any:
             charset="utf8mb4",
             autocommit=True,
             local_infile=False,
-            conv=CONVERSIONS,
             defer_connect=True,
             **options,
         )
@@ -265,7 +254,7 @@ def _advice(error: Exception, address: Address) -> str:
 
 def _limits(limits: Limits, server: str) -> tuple[str, ...]:
     common = {
-        "sql_mode": f"'{SQL_MODE}'",
+        "sql_mode": f"'{SQL_MODE if limits.full_group_by else SQL_MODE.replace('ONLY_FULL_GROUP_BY,', '')}'",
         "sql_select_limit": limits.rows + 1,
         "max_join_size": limits.join_rows,
         "sql_big_selects": 0,
@@ -281,17 +270,16 @@ def _limits(limits: Limits, server: str) -> tuple[str, ...]:
     return "SET SESSION TRANSACTION READ ONLY", f"SET SESSION {assignments}"
 
 
-def _columns(description: Sequence[Sequence[Any]], rows: Sequence[tuple[Any, ...]]) -> tuple[Column, ...]:
-    names = unique([str(column[0]) for column in description])
-    return tuple(
-        Column(name, _kind(column[1], i, rows)) for i, (name, column) in enumerate(zip(names, description, strict=True))
-    )
+def _columns(fields: Sequence[Any]) -> tuple[Column, ...]:
+    names = unique([str(field.name) for field in fields])
+    return tuple(_column(name, field) for name, field in zip(names, fields, strict=True))
 
 
-def _kind(field_type: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Kind:
-    if kind := KINDS.get(field_type):
-        return kind
-    return "bytes" if any(isinstance(row[index], bytes) for row in rows) else "text"
+def _column(name: str, field: Any) -> Column:
+    code = field.type_code
+    kind = KINDS.get(code) or ("bytes" if code in STRINGS and field.charsetnr == BINARY_CHARSET else "text")
+    unsigned = code == FIELD_TYPE.LONGLONG and bool(field.flags & FLAG.UNSIGNED)
+    return Column(name, kind, unsigned, "geometry" if code == FIELD_TYPE.GEOMETRY else "plain")
 
 
 def _translated(error: pymysql.err.MySQLError, address: Address) -> Exception:

@@ -5,23 +5,32 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from agent.data import guard, mistakes, schema
-from agent.data.columns import Answer, lost_dates
+from agent.data import digest, grouping, guard, mistakes, schema
+from agent.data.asking import Asking
+from agent.data.binding import bound
+from agent.data.columns import SMALL, Answer
 from agent.data.dsn import Address, parse_address
 from agent.data.health import Health, examine
 from agent.data.hints import dialect_hints
-from agent.data.limits import Limits
-from agent.data.result import QueryResult
+from agent.data.limits import EVERYTHING, Limits
+from agent.data.nearest import used_tables
+from agent.data.result import QueryResult, Source
+from agent.data.sharing import Values, checked_values, split_setting
 from agent.data.variables import VARIABLE
-from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused, allowed
+from agent.errors import BadDatabase, ConnectionFailed, QueryFailed, QueryRefused
 
 if TYPE_CHECKING:
-    from agent.data.pool import Pool
+    import pandas as pd
+
+    from agent.data.frames import Framing
 
 __all__ = ["Database", "Health", "QueryResult", "open_database"]
 
@@ -31,13 +40,19 @@ SETTINGS = "'sample', a DSN, a dict, None (DSN: 'mysql://user:password@host:3306
 
 
 class Database:
-    """One database on one server; connects when it is first asked."""
+    """One database on one server; connects when it is first asked.
 
-    def __init__(self, name: str, address: Callable[[], Address], limits: Limits = USUAL) -> None:
+    With ``values="none"`` a model sees schema and statistics and no value; frames and tables on screen are complete.
+    """
+
+    def __init__(
+        self, name: str, address: Callable[[], Address], limits: Limits = USUAL, *, values: Values = "all"
+    ) -> None:
         self.name = name
-        self._address, self._limits = address, limits
-        self._pool: Pool | None = None
+        self.values = checked_values(values)
+        self._asking = Asking(address, limits)
         self._tables: dict[str, schema.Table] | None = None
+        self._known: set[str] = set()  # tables whose examples were read
         self._digest: str | None = None
         self.last_health: Health | None = None
         self._reading = asyncio.Lock()
@@ -45,57 +60,79 @@ class Database:
     def __repr__(self) -> str:
         return f"<Database {self.name}>"
 
-    async def query(self, sql: str) -> QueryResult:
-        """Check and run one reading statement; cancelling the task stops it in the server."""
-        text = self._checked(sql)
+    async def query(self, sql: str, parameters: Sequence[Any] = ()) -> QueryResult:
+        """Check and run one reading statement; cancelling the task stops it in the server.
+
+        Each ``%s`` of the statement stands for one of the ``parameters``, which become literals of their own.
+        """
+        text = self._checked(bound(sql, parameters))
         started = time.perf_counter()
-        try:
-            answer = await self._ask(text)
-        except QueryFailed as error:
-            raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
+        answer = await self._answer(text)
         ms = (time.perf_counter() - started) * 1000
-        columns = tuple(column.name for column in answer.columns)
-        return QueryResult(sql, self.name, columns, len(answer.rows), answer.truncated, ms, _notes(answer), answer)
+        notes = await asyncio.to_thread(_notes, answer) if len(answer) > SMALL else _notes(answer)
+        source = Source(sql, self.name, self._asking.schema, tuple(parameters))
+        return QueryResult(source, answer, ms, notes, self.values == "all")
+
+    async def frame(self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None) -> pd.DataFrame:
+        """Read all rows (or the first ``rows``) of one statement, for the notebook and not for a model.
+
+        It is checked, read-only and cancellable like ``query``, but has an hour and 4 GB instead of the model's row
+        limit; ``attrs["truncated"]`` and a warning say when there were more rows than fit.
+        """
+        text = self._checked(bound(sql, parameters))
+        limits = EVERYTHING if rows is None else replace(EVERYTHING, rows=rows)
+        answer = await self._answer(text, limits)
+        framing = await asyncio.to_thread(_framing)
+        frame = await asyncio.to_thread(framing.frame, answer)
+        frame.attrs = Source(sql, self.name, self._asking.schema, tuple(parameters)).attrs(answer.truncated)
+        lost = tuple(framing.lost)
+        if answer.truncated and rows is None:
+            lost = (f"only the first {len(frame)} rows were read: 4 GB is the limit", *lost)
+        for text in lost:
+            warnings.warn(text, stacklevel=2)
+        return frame
 
     async def digest(self) -> str:
         """Give the schema, one line per table, for a model's prompt; read once."""
         async with self._reading:
             if self._digest is None:
                 tables = await self._schema()
-                if len(tables) <= schema.MANY_TABLES:
+                if len(tables) <= digest.MANY_TABLES:
                     for table in tables.values():
-                        with suppress(QueryFailed):  # no right to it, or too slow: its line has no examples
-                            await schema.read_examples(self._ask, table)
-                self._digest = schema.digest(tables, self.name, await self._version())
+                        await self._examples(table)
+                self._digest = digest.digest(tables, self.name, await self._version())
             return self._digest
 
+    async def tables(self) -> Mapping[str, schema.Table]:
+        """Give all tables and views with their columns and keys; read once."""
+        async with self._reading:
+            return MappingProxyType(await self._schema())
+
     async def describe(self, table: str) -> str:
-        """Give one table's columns, keys and examples."""
+        """Give one table's columns, keys and examples; of a large schema also the tables that fit some words."""
         async with self._reading:
             tables = await self._schema()
             known = {name.lower(): found for name, found in tables.items()}
-            wanted = known.get(table.strip().strip("`").lower())
-            if wanted is None:
-                message = f"no table {table!r} in {self.name}; {allowed(table, tables)}"
-                raise QueryFailed(
-                    message,
-                    feedback=f"ERROR {mistakes.UNKNOWN_TABLE}: {message}",
-                    number=mistakes.UNKNOWN_TABLE,
-                )
-            if not any(column.examples for column in wanted.columns.values()):
-                await schema.read_examples(self._ask, wanted)
-            return schema.describe(wanted, tables)
+            name = table.strip().strip("`").lower()
+            wanted = known.get(name) or known.get(name.removeprefix(f"{self.name.lower()}."))
+            if wanted is not None:
+                await self._examples(wanted)
+                return digest.describe(wanted, tables)
+            many = len(tables) > digest.MANY_TABLES
+            found = await asyncio.to_thread(digest.relevant, tables, table) if many else []
+            if not found:
+                raise mistakes.no_table(table, self.name, tables)
+            return f"{digest.excerpt(found)}\n-- no table {table!r}; these fit the words best"
 
     async def health(self) -> Health:
         """Ask the server who it is, what this account may do, and what a careful person would change."""
-        address = await asyncio.to_thread(self._address)
+        address = await asyncio.to_thread(self._asking.address)
         self.last_health = await examine(self._ask, self.name, address)
         return self.last_health
 
     async def close(self) -> None:
         """Close the connections; the private server goes on for others in this process."""
-        if self._pool is not None:
-            await self._pool.close()
+        await self._asking.close()
 
     def _checked(self, sql: str) -> str:
         try:
@@ -104,26 +141,41 @@ class Database:
             hints = dialect_hints(sql)
             raise QueryRefused(str(error), feedback="\n".join([error.feedback, *hints])) from None
 
-    async def _ask(self, sql: str) -> Answer:
-        if self._pool is None:
-            from agent.data.connection import Session  # late: the driver loads when a database is used
-            from agent.data.pool import Pool
+    async def _answer(self, text: str, limits: Limits | None = None) -> Answer:
+        try:
+            try:
+                return await self._asking.ask(text, limits)
+            except QueryFailed as error:
+                if error.number not in grouping.GROUPING:
+                    raise
+                tables = await self._schema()
+                used = used_tables(text, dict.fromkeys(tables, ())).values()
+                views = {name: tables[name] for name in used if tables[name].view}
+                return await self._asking.ask_despite_views(text, limits, views, error)
+        except QueryFailed as error:
+            raise mistakes.explain(error, text, await self._columns(fresh=error.number in mistakes.STALE)) from None
 
-            self._pool = Pool(lambda: Session(self._address(), self._limits))
-        return await self._pool.run(sql)
+    async def _ask(self, sql: str) -> Answer:
+        return await self._asking.ask(sql)
 
     async def _schema(self) -> dict[str, schema.Table]:
         if self._tables is None:
-            self._tables = await schema.read_tables(self._ask)
+            self._tables = await schema.read_tables(self._asking.ask_loosely)
         return self._tables
 
     async def _columns(self, *, fresh: bool) -> Mapping[str, tuple[str, ...]]:
         """Give the columns by table for feedback, or nothing when the server does not even say that."""
         try:
-            tables = await schema.read_tables(self._ask) if fresh else await self._schema()
+            tables = await schema.read_tables(self._asking.ask_loosely) if fresh else await self._schema()
         except (QueryFailed, ConnectionFailed):
             return {}
         return {name: tuple(table.columns) for name, table in tables.items()}
+
+    async def _examples(self, table: schema.Table) -> None:
+        if table.name not in self._known:
+            self._known.add(table.name)
+            with suppress(QueryFailed):  # no right to it, or too slow: its line has no examples
+                await schema.read_examples(self._ask, table, values=self.values == "all")
 
     async def _version(self) -> str:
         server = str((await self._ask("SELECT VERSION()")).rows[0][0])
@@ -134,19 +186,21 @@ class Database:
 def open_database(db: str | Mapping[str, Any] | None, name: str | None = None) -> Database | None:
     """Give the database of a setting: ``"sample"``, a DSN, a dict of pymysql arguments, or None for none.
 
-    ``name`` is what the model calls it, else the name that it has on its server.
+    ``name`` is what the model calls it, else the name that it has on its server. ``?values=none`` (in a dict
+    ``"values": "none"``) keeps every value away from the model.
     """
     if db is None:
         return None
-    if isinstance(db, str) and "://" not in db and not VARIABLE.fullmatch(db.strip()):
-        return _open_sample(db, name)
     if not isinstance(db, (str, Mapping)):
         raise BadDatabase(f"db={type(db).__name__} is not understood; allowed: {SETTINGS}")
+    db, values = split_setting(db)
+    if isinstance(db, str) and "://" not in db and not VARIABLE.fullmatch(db.strip()):
+        return _open_sample(db, name, values)
     address = parse_address(db)
-    return Database(name or address.database, lambda: address)
+    return Database(name or address.database, lambda: address, values=values)
 
 
-def _open_sample(db: str, name: str | None) -> Database:
+def _open_sample(db: str, name: str | None, values: Values) -> Database:
     found = SAMPLE.fullmatch(db)
     if not found:
         # Not shown when it looks like an account without its scheme: it may hold a password.
@@ -157,11 +211,17 @@ def _open_sample(db: str, name: str | None) -> Database:
     from agent.data.sample import sample_address, sample_name
 
     size = float(found[1] or 1)
-    return Database(name or sample_name(size), lambda: sample_address(size))
+    return Database(name or sample_name(size), lambda: sample_address(size), values=values)
+
+
+def _framing() -> Framing:
+    from agent.data.frames import Framing  # late: Arrow and pandas
+
+    return Framing()
 
 
 def _notes(answer: Answer) -> tuple[str, ...]:
     notes = list(answer.warnings)
     if answer.truncated:
         notes.append(f"only the first {len(answer.rows)} rows were read; aggregate or filter in SQL to see all")
-    return (*notes, *lost_dates(answer))
+    return (*notes, *answer.lost)

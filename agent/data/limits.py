@@ -13,3 +13,7 @@ class Limits:
     rows: int = 50_000
     bytes: int = 50_000_000
     join_rows: int = 200_000_000
+    full_group_by: bool = True  # whether a column that is neither grouped nor aggregated is an error
+
+
+EVERYTHING = Limits(seconds=3600.0, rows=2**62, bytes=4_000_000_000)  # for a user's own reading, beyond any model

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from agent.data.hints import FINAL, HINTS, RESERVED, dialect_hints
 from agent.data.nearest import Columns, nearest_columns, nearest_tables, used_tables
 from agent.errors import QueryFailed
 
 LONGEST = 2500
-MESSAGE = 400
+MESSAGE, MOST_NAMES = 400, 60
 SYNTAX, UNKNOWN_COLUMN, UNKNOWN_TABLE, UNKNOWN_FUNCTION, UNNAMED = 1064, 1054, 1146, 1305, 1248
 STALE = frozenset({UNKNOWN_COLUMN, UNKNOWN_TABLE})  # after these the schema is read again: it may have changed
 
@@ -25,6 +25,16 @@ def explain(error: QueryFailed, sql: str, tables: Columns) -> QueryFailed:
     excerpt = [f"{table}({', '.join(tables[table])})" for table in dict.fromkeys(concerned)]
     feedback = "\n".join([f"ERROR {error.number}: {message}", *near, *hints, *excerpt])[:LONGEST]
     return QueryFailed(str(error), feedback=feedback, number=error.number, retry=error.number not in FINAL)
+
+
+def no_table(name: str, database: str, tables: Collection[str]) -> QueryFailed:
+    """Give the error for a table that does not exist; of very many tables only the nearest names are told."""
+    known = sorted(tables) if len(tables) <= MOST_NAMES else nearest_tables(name, tables, MOST_NAMES)
+    near = nearest_tables(name, tables, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    more = f" and {len(tables) - len(known)} more" if len(tables) > len(known) else ""
+    message = f"no table {name!r} in {database}; allowed: {', '.join(known) or '(none)'}{more}{hint}"
+    return QueryFailed(message, feedback=f"ERROR {UNKNOWN_TABLE}: {message}", number=UNKNOWN_TABLE)
 
 
 Suggestion = tuple[list[str], Iterable[str]]  # lines, and the tables to show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from agent.data.functions import words
@@ -22,7 +22,7 @@ AFTER_TABLE = words(
 ALIAS_BONUS, USED_BONUS, SAME_BONUS, LEAST = 0.30, 0.18, 0.25, 0.55
 
 
-def nearest_tables(name: str, tables: Columns, count: int = 3) -> list[str]:
+def nearest_tables(name: str, tables: Iterable[str], count: int = 3) -> list[str]:
     """Give the tables whose names are most alike, best first."""
     return sorted(tables, key=lambda table: (-likeness(name, table), table))[:count]
 

@@ -9,13 +9,13 @@ from importlib.resources import files
 
 from agent.data.connection import Loader
 from agent.data.dsn import Address
-from agent.data.sample_rows import sample_tables
+from agent.data.sample_rows import stream_tables
 from agent.data.server import PrivateServer, shared_server
 from agent.errors import BadDatabase
 
 NAME = "eras2_sample"
 LARGEST = 100.0
-STAMP = "SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '{name}'"
+STAMP = "SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s"
 
 
 def sample_name(size: float = 1.0) -> str:
@@ -42,7 +42,7 @@ def load_sample(server: PrivateServer, size: float = 1.0) -> bool:
     """Load the data unless this version of them is there; tell whether it was necessary."""
     name, version = sample_name(size), _version()
     with Loader(server.admin()) as loader:
-        if loader.execute(STAMP.format(name=name)) == ((version,),):
+        if loader.execute(STAMP, (name,)) == ((version,),):
             return False
         loader.execute(f"DROP DATABASE IF EXISTS `{name}`")
         loader.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_german2_ci")
@@ -61,7 +61,7 @@ def _fill(loader: Loader, size: float) -> None:
             columns |= _columns(statement)
     loader.execute("SET SESSION foreign_key_checks=0, unique_checks=0")  # a third of the time; the tests check the keys
     loader.execute("START TRANSACTION")
-    for table, rows in sample_tables(size).items():
+    for table, rows in stream_tables(size):
         loader.insert(table, columns[table], rows)
     loader.execute("COMMIT")
     loader.execute("ANALYZE TABLE " + ", ".join(columns))

@@ -1,10 +1,21 @@
-"""The rows of the sample data: invented heating-cost billing, the same on every machine."""
+"""The rows of the sample data: invented heating-cost billing, the same on every machine.
+
+A billing service has seven branches (niederlassungen) and customers (kunden): owners, property managers, cooperatives,
+businesses. A customer has buildings (objekte), a building has units (nutzeinheiten), a unit has meters (geraete) of
+four types (geraetetypen: heat cost allocator, heat meter, warm and cold water meter), and a meter is read twice a year
+(ablesungen). Each year a building is billed (abrechnungen), its cost is divided among its units (rechnungen, to the
+cent), and these are paid (zahlungen). What makes questions interesting: readings that are missing or estimated, meters
+that were replaced (ersetzt_seriennummer), years of construction and numbers of people that nobody knows, customers
+without buildings or e-mail, invoices that are open, overdue, cancelled or paid in parts.
+
+Size 1 has 60 customers, 480 units and 11,000 readings; size 100 has 1.1 million readings.
+"""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -62,7 +73,7 @@ class Dice:
 
 @dataclass(slots=True)
 class Sample:
-    """All tables as lists of rows, in the order in which foreign keys allow to load them."""
+    """What later tables are made from: the rows of the earlier ones, and where the random numbers stand."""
 
     size: float = 1.0
     dice: Dice = field(default_factory=lambda: Dice(SEED), repr=False)
@@ -71,19 +82,34 @@ class Sample:
 
 def sample_tables(size: float = 1.0) -> dict[str, list[Row]]:
     """Give the rows of every table; ``size`` multiplies customers, and with them all else."""
+    return {table: list(rows) for table, rows in stream_tables(size)}
+
+
+def stream_tables(size: float = 1.0) -> Iterator[tuple[str, Iterable[Row]]]:
+    """Give the tables in the order in which foreign keys allow to load them, the largest ones row by row.
+
+    All tables share one sequence of random numbers: read each to its end before you take the next.
+    """
     sample = Sample(size)
-    sample.tables["niederlassungen"] = [
+    branches = [
         (i, f"Niederlassung {name}", place, date.fromisoformat(day)) for i, (name, place, day) in enumerate(BRANCHES, 1)
     ]
+    yield "niederlassungen", branches
     sample.tables["kunden"] = _customers(sample)
+    yield "kunden", sample.tables["kunden"]
     sample.tables["objekte"], sample.tables["nutzeinheiten"] = _buildings(sample)
-    sample.tables["geraetetypen"] = list(DEVICE_TYPES)
+    yield "objekte", sample.tables["objekte"]
+    yield "nutzeinheiten", sample.tables["nutzeinheiten"]
+    yield "geraetetypen", DEVICE_TYPES
     sample.tables["geraete"] = _devices(sample)
-    sample.tables["ablesungen"] = _readings(sample)
+    yield "geraete", sample.tables["geraete"]
+    yield "ablesungen", _readings(sample)
+    del sample.tables["geraete"]
     sample.tables["abrechnungen"] = _billings(sample)
+    yield "abrechnungen", sample.tables["abrechnungen"]
     sample.tables["rechnungen"] = _invoices(sample)
-    sample.tables["zahlungen"] = _payments(sample)
-    return sample.tables
+    yield "rechnungen", sample.tables["rechnungen"]
+    yield "zahlungen", _payments(sample)
 
 
 def _customers(sample: Sample) -> list[Row]:
@@ -185,8 +211,8 @@ def _devices(sample: Sample) -> list[Row]:
     return rows
 
 
-def _readings(sample: Sample) -> list[Row]:
-    dice, rows = sample.dice, list[Row]()
+def _readings(sample: Sample) -> Iterator[Row]:
+    dice, number = sample.dice, 0
     for device in sample.tables["geraete"]:
         level, last, personal = dice.between(0, 900), None, dice.between(0.5, 1.7)
         by_hand = dice.chance(0.2)
@@ -199,9 +225,9 @@ def _readings(sample: Sample) -> list[Row]:
                     continue
                 stand = _decimal(level, 3)
                 kind = "Schätzung" if guessed else "Manuell" if by_hand else "Funk"
-                rows.append((len(rows) + 1, device[0], when, stand, None if last is None else stand - last, kind))
+                number += 1
+                yield number, device[0], when, stand, None if last is None else stand - last, kind
                 last = stand
-    return rows
 
 
 def _billings(sample: Sample) -> list[Row]:
@@ -250,8 +276,8 @@ def _fate(dice: Dice, due: date, year: int) -> tuple[str, int]:
     return "bezahlt", 0
 
 
-def _payments(sample: Sample) -> list[Row]:
-    dice, rows = sample.dice, list[Row]()
+def _payments(sample: Sample) -> Iterator[Row]:
+    dice, number = sample.dice, 0
     for invoice in sample.tables["rechnungen"]:
         status, amount = invoice[7], invoice[6]
         if status not in ("bezahlt", "teilbezahlt"):
@@ -266,8 +292,8 @@ def _payments(sample: Sample) -> list[Row]:
         )
         for part in parts:
             when = min(TODAY, when + timedelta(dice.whole(6, 42)))
-            rows.append((len(rows) + 1, invoice[0], when, part, kind))
-    return rows
+            number += 1
+            yield number, invoice[0], when, part, kind
 
 
 def _season(device_type: int, month: int) -> float:

@@ -1,10 +1,10 @@
-"""What a database contains: tables, columns, keys, and a digest of them that a model can read."""
+"""What a database contains: tables, columns, keys, numbers of rows, and examples of values."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,6 @@ from agent.data.columns import Answer
 
 Ask = Callable[[str], Awaitable[Answer]]
 
-MANY_TABLES = 60  # above this the digest only names them
 EXACT_ROWS = 200_000  # up to this many (estimated) rows are counted and their dates ranged
 SAMPLED_ROWS = 5_000  # read for frequent values
 FREQUENT = 4
@@ -26,11 +25,8 @@ KEYS = """SELECT TABLE_NAME, COLUMN_NAME, REFERENCED_TABLE_NAME, REFERENCED_COLU
     FROM information_schema.KEY_COLUMN_USAGE
     WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_SCHEMA = DATABASE()
     ORDER BY TABLE_NAME, ORDINAL_POSITION"""
-SHORTER = (
-    (r"\b((?:big|small|tiny|medium)?int)\(\d+\)", r"\1"),
-    (r"\byear\(4\)", "year"),
-    (r"\blongtext\b", "text"),
-)
+TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text")
+DATES = re.compile(r"date|timestamp")
 
 
 @dataclass(slots=True)
@@ -70,51 +66,21 @@ async def read_tables(ask: Ask) -> dict[str, Table]:
     return tables
 
 
-async def read_examples(ask: Ask, table: Table) -> None:
-    """Read frequent values of text columns, ranges of dates and the number of rows; views are left alone."""
+async def read_examples(ask: Ask, table: Table, *, values: bool = True) -> None:
+    """Read the number of rows and, unless ``values`` are kept back, frequent texts and ranges of dates.
+
+    Views are left alone: reading one may take as long as any query.
+    """
     if table.view or table.rows is None:
         return
-    texts = [
-        column for column in table.columns.values() if re.match(r"(var)?char|(tiny|medium|long)?text", column.type)
-    ]
-    dates = [column for column in table.columns.values() if re.match(r"date|timestamp", column.type)]
+    columns = table.columns.values() if values else ()
     if table.rows <= EXACT_ROWS:
-        await _count(ask, table, dates)
-    if texts:
-        names = ", ".join(quoted(column.name) for column in texts)
+        await _count(ask, table, [column for column in columns if DATES.match(column.type)])
+    if texts := [column for column in columns if TEXTS.match(column.type)]:
+        names = ", ".join(f"LEFT({quoted(column.name)}, {VALUE_LENGTH + 1})" for column in texts)
         rows = (await ask(f"SELECT {names} FROM {quoted(table.name)} LIMIT {SAMPLED_ROWS}")).rows
         for index, column in enumerate(texts):
             column.examples = _frequent([row[index] for row in rows if isinstance(row[index], str) and row[index]])
-
-
-def digest(tables: Mapping[str, Table], name: str, version: str) -> str:
-    """Give one line per table; of a database with very many tables only their names."""
-    head = f"database {name} (MariaDB {version})"
-    if len(tables) > MANY_TABLES:
-        lines = [f"{_safe(table.name)}{_size(table)}" for table in tables.values()]
-        return "\n".join([head, *lines, "-- only names: describe_table gives the columns of a table"])
-    return "\n".join([head, *(table_line(table) for table in tables.values())])
-
-
-def table_line(table: Table) -> str:
-    """Give ``table(col type [PK] [->table] [e.g. a|b], ...) ~n rows [-- comment]``."""
-    return f"{_name(table.name)}({', '.join(map(_column, table.columns.values()))}){_size(table)}"
-
-
-def describe(table: Table, tables: Mapping[str, Table]) -> str:
-    """Give a table's line, which columns may be NULL, and what points to it."""
-    lines = [table_line(table)]
-    if nullable := [column.name for column in table.columns.values() if column.nullable]:
-        lines.append(f"may be NULL: {', '.join(nullable)}")
-    pointing = [
-        f"{other.name}.{column.name}"
-        for other in tables.values()
-        for column in other.columns.values()
-        if column.target and column.target[0] == table.name
-    ]
-    if pointing:
-        lines.append(f"referenced by: {', '.join(pointing)}")
-    return "\n".join(lines)
 
 
 def quoted(name: str) -> str:
@@ -139,57 +105,13 @@ def _frequent(values: Sequence[str]) -> str:
     short = {value: count for value, count in counted.items() if len(value) <= VALUE_LENGTH}
     ranked = sorted((short or counted).items(), key=lambda item: (-item[1], item[0]))
     some = ranked[: FREQUENT if ranked and ranked[0][1] > 1 else 2]
-    return "|".join(_safe(value[:VALUE_LENGTH]) for value, _ in some)
-
-
-def _column(column: TableColumn) -> str:
-    parts = [_name(column.name), _type(column.type)]
-    if column.primary:
-        parts.append("PK")
-    if column.target:
-        table, name = column.target
-        parts.append(f"->{_name(table)}" + ("" if name == column.name else f".{_name(name)}"))
-    if column.examples:
-        parts.append(f"e.g. {column.examples}")
-    if column.comment:
-        parts.append(f"-- {_safe(column.comment)}")
-    return " ".join(parts)
-
-
-def _type(type_: str) -> str:
-    if found := re.fullmatch(r"(enum|set)\('(.*)'\)", type_, re.DOTALL):
-        values = [value.replace("''", "'") for value in found[2].split("','")]
-        return f"{found[1]}({'|'.join(map(_safe, values))})"
-    for pattern, shorter in SHORTER:
-        type_ = re.sub(pattern, shorter, type_)
-    return type_.replace(",", ".")
-
-
-def _size(table: Table) -> str:
-    if table.view:
-        return " VIEW"
-    rows = "" if table.rows is None else f" ~{_rounded(table.rows)} rows"
-    return rows + (f" -- {_safe(table.comment)}" if table.comment else "")
-
-
-def _rounded(count: int) -> str:
-    if count < 1000:
-        return str(count)
-    for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1000, "k")):
-        if count >= size:
-            value = count / size
-            return f"{value:.1f}".removesuffix(".0") + unit if value < 10 else f"{value:.0f}{unit}"
-    return str(count)
-
-
-def _name(name: str) -> str:
-    return name if re.fullmatch(r"\w+", name) else quoted(name)
-
-
-def _safe(text: str) -> str:
-    """Give a text that cannot be taken for the digest's own punctuation."""
-    return re.sub(r"[,()|\s]+", " ", text).strip()
+    return "|".join(plain(value[:VALUE_LENGTH]) for value, _ in some)
 
 
 def _day(value: Any) -> str:
     return value.isoformat()[:10] if isinstance(value, (date, datetime)) else str(value)[:10]
+
+
+def plain(text: str) -> str:
+    """Give a text that cannot be taken for the digest's own punctuation."""
+    return re.sub(r"[,()|\s]+", " ", text).strip()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from agent.nodes.turn import NodeTurn
 
 RETURN_SECONDS = 30 * 60.0
+BACK = "idle_return: the user is back after a while; greet them once"
 NOBODY = "no browser shows the workspace any more; what the user sees is unknown"
 
 
@@ -34,7 +35,7 @@ class Sensor:
     def arrive(self, turn: NodeTurn) -> None:
         """Look at what came with a message, before anything runs; a user who was long away is greeted once."""
         if turn.history and turn.envelope.idle >= RETURN_SECONDS:
-            turn.raise_flag("idle_return")
+            turn.raise_flag(BACK)
         self._look(turn, turn.envelope.dashboard, always=True)
 
     def tick(self, turn: NodeTurn) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, Rule
+from agent.errors import BadDatabase, allowed
 from agent.trace.events import Event
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ class Services:
     evidence: deque[Evidence] = field(default_factory=lambda: deque(maxlen=KEPT_EVIDENCE))
     subscribers: tuple[Subscriber, ...] = ()
     budgets: list[Budget] = field(default_factory=list)
+
+    def database(self, name: str | None = None) -> Database:
+        """Give the database of that name, without one the session's first."""
+        if not self.databases:
+            raise BadDatabase("this session has no database; make one with Runtime(db=...)")
+        if name is None:
+            return next(iter(self.databases.values()))
+        if name not in self.databases:
+            raise BadDatabase(f"unknown database {name!r}; {allowed(name, self.databases)}")
+        return self.databases[name]
 
     def publish(self, event: Event) -> None:
         """Hand an event to all who listen; a listener that fails is taken off and named in the log."""

@@ -53,6 +53,8 @@ from agent.workspace import Press
 if TYPE_CHECKING:
     import pandas
 
+    from agent.data.database import Database
+
 Dashboard = Sequence[Mapping[str, Any]] | None
 
 
@@ -134,6 +136,11 @@ class Runtime:
         return None if self._log is None else self._log.path
 
     @property
+    def databases(self) -> Mapping[str, Database]:
+        """The databases of the session, by name."""
+        return self.services.databases
+
+    @property
     def workspace(self) -> Any:
         """The workspace as it is now."""
         return self.live.workspace
@@ -202,6 +209,15 @@ class Runtime:
         """Wait for the end of a turn; when the caller is cancelled, so is the turn, and it rolls back first."""
         await self._inbox.wait(turn.number)
         return turn
+
+    async def query(
+        self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None, database: str | None = None
+    ) -> pandas.DataFrame:
+        """Read all rows (or the first ``rows``) of a statement of your own, checked and read-only like a model's.
+
+        Each ``%s`` stands for one of the ``parameters``. Without a ``database`` the session's first one is asked.
+        """
+        return await self.services.database(database).frame(sql, parameters, rows=rows)
 
     async def health(self) -> dict[str, Health]:
         """Ask each database who it is, what its account may do, and what to warn of; by name."""

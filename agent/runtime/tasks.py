@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import threading
+import weakref
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -26,15 +27,21 @@ def spawn(work: Coroutine[Any, Any, T], name: str, *, awaited: bool = False) -> 
     return task
 
 
+_woken: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+
+
 def wake_on_interrupt() -> None:
     """Let an interrupt reach an awaiting cell at once, not when the loop next wakes (ipykernel issue 881).
 
     asyncio sets a wake-up descriptor only when a signal handler is added, and ipykernel adds none; a handler that
     does nothing, for a signal that nobody sends, makes every signal wake the loop.
     """
-    if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGURG"):
-        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGURG, lambda: None)
+    loop = asyncio.get_running_loop()
+    if loop in _woken or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGURG"):
+        return
+    _woken.add(loop)  # once a loop: adding a handler costs as much as a small turn
+    with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+        loop.add_signal_handler(signal.SIGURG, lambda: None)
 
 
 async def _guarded(work: Coroutine[Any, Any, T], name: str) -> T:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.audit.figures.marking import annotated_html, figure_rows
 from agent.runtime import turn_html
 from agent.runtime.usage import usage_frame
+from agent.trace.attempts import Attempt, query_attempts
 from agent.trace.frames import events_frame
 from agent.workspace.finding import label_of
 
@@ -29,6 +32,11 @@ class Turn:
         """Wrap a record; sessions make turns, users do not."""
         self._record = record
         self._session = session
+
+    @property
+    def record(self) -> TurnRecord:
+        """The record as it was kept: events as objects, calls, results; for programs that want more than frames."""
+        return self._record
 
     @property
     def number(self) -> int:
@@ -81,10 +89,15 @@ class Turn:
         """The query results as DataFrames; ``.attrs`` hold sql, database, truncated, turn and node."""
         frames = []
         for node, result in self._record.results:
-            frame = result.frame
-            frame.attrs |= {"turn": self.number, "node": node}
+            frame = result.frame.copy(deep=False)  # what the user changes in it stays out of the record
+            frame.attrs = {**result.frame.attrs, "turn": self.number, "node": node}
             frames.append(frame)
         return frames
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The SQL statements that were tried, in order, each with its status and what the database said."""
+        return query_attempts(self._record.events)
 
     @property
     def events(self) -> pandas.DataFrame:
@@ -141,6 +154,10 @@ class Turn:
     async def rerun(self, graph: str | Graph | None = None) -> Turn:
         """Take the same turn again, from the state before it, on another graph or on the same one."""
         return await self._session.rerun(self._record, graph)
+
+    def pin(self, path: str | Path, name: str | None = None) -> Any:
+        """Append the conversation up to this turn to a scenario file, with what happened as what is expected."""
+        return import_module("agent.lab.pinning").pin(self, path, name)  # by name: that room lies above this one
 
     def __repr__(self) -> str:
         """Status, nodes, calls and the beginning of the reply; short and the same each time."""

@@ -6,7 +6,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from agent.audit.figures.marking import annotated_html
+from agent.runtime.attempts_html import attempts_html
 from agent.runtime.usage import totals
+from agent.trace.attempts import query_attempts
 
 if TYPE_CHECKING:
     from agent.data.result import QueryResult
@@ -16,11 +18,12 @@ SHOWN_ROWS = 10
 
 
 def turn_html(record: TurnRecord) -> str:
-    """Give the reply, the first rows of each table, and the footer."""
+    """Give the reply, the statements that failed, the first rows of each table, and the footer."""
     body = annotated_html(record.text, record.figures) if record.text else ""
     error = f'<p role="alert"><b>{escape(record.status)}</b>: {escape(record.error)}</p>' if record.error else ""
+    attempts = attempts_html(query_attempts(record.events))
     tables = "".join(_table(result) for _, result in record.results)
-    return f'<div class="wb-turn">{body}{error}{tables}<small>{footer_html(record)}</small></div>'
+    return f'<div class="wb-turn">{body}{error}{attempts}{tables}<small>{footer_html(record)}</small></div>'
 
 
 def footer_html(record: TurnRecord) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import re
 
 from agent.data.database import Database, QueryResult
+from agent.data.sharing import without_values
 from agent.errors import ConnectionFailed, QueryError, ToolError, allowed
 from agent.tools.tool import ToolContext, ToolOutput, tool
 from agent.workspace import ShowTable
@@ -28,7 +29,7 @@ async def query_db(context: ToolContext, query: str, database: str | None = None
     try:
         result = await chosen.query(strip_fences(query))
     except QueryError as error:
-        raise _failure(context, error.feedback, retry=error.retry) from None
+        raise _failure(context, _told(chosen, error), retry=error.retry) from None
     except ConnectionFailed as error:
         raise _failure(context, f"ERROR: {error}", retry=False) from None
     context.failed_queries = 0
@@ -38,12 +39,15 @@ async def query_db(context: ToolContext, query: str, database: str | None = None
 
 @tool
 async def describe_table(context: ToolContext, table: str, database: str | None = None) -> ToolOutput:
-    """Get the columns, keys and example values of one table or view."""
+    """Get the columns, keys and example values of one table or view.
+
+    Where the schema only names its tables, some words of the question instead of a name give the tables that fit.
+    """
     chosen = _choose(context, database)
     try:
         return ToolOutput(await chosen.describe(table))
     except QueryError as error:
-        raise ToolError(error.feedback) from None
+        raise ToolError(_told(chosen, error)) from None
     except ConnectionFailed as error:
         raise ToolError(f"ERROR: {error}") from None
 
@@ -62,6 +66,10 @@ def _choose(context: ToolContext, name: str | None) -> Database:
     if name not in context.databases:
         raise ToolError(f"unknown database {name!r}; {allowed(name, context.databases)}")
     return context.databases[name]
+
+
+def _told(database: Database, error: QueryError) -> str:
+    return error.feedback if database.values == "all" else without_values(error)
 
 
 def _failure(context: ToolContext, feedback: str, *, retry: bool) -> ToolError:

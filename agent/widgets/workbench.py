@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import ipywidgets
     import pandas
 
+    from agent.data.database import Database
     from agent.graph import Graph
     from agent.runtime.budget import Budget
     from agent.runtime.resources import TraceSetting
@@ -56,6 +57,11 @@ class Workbench:
     def turns(self) -> list[Turn]:
         """The turns so far, those from the chat and from clicks included."""
         return self.runtime.turns
+
+    @property
+    def databases(self) -> Mapping[str, Database]:
+        """The databases of the session, by name."""
+        return self.runtime.databases
 
     @property
     def controls(self) -> list[dict[str, Any]]:
@@ -103,6 +109,12 @@ class Workbench:
         """Press a control of the workspace; raises UnknownAction with what is on screen when it is not there."""
         press = self.runtime.find(label_or_id)
         return await self._ended(await self.submit_action(press.action, press.data))
+
+    async def query(
+        self, sql: str, parameters: Sequence[Any] = (), *, rows: int | None = None, database: str | None = None
+    ) -> pandas.DataFrame:
+        """Read all rows (or the first ``rows``) of a statement of your own; each ``%s`` stands for a parameter."""
+        return await self.runtime.query(sql, parameters, rows=rows, database=database)
 
     async def stop(self) -> None:
         """Cancel the running turn (model stream and SQL statement with it) and withdraw what is queued."""

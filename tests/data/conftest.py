@@ -1,31 +1,14 @@
-"""A real MariaDB: one private server for all tests of this folder, started in the test run's data folder."""
+"""Fixtures of the data tests: an empty database of their own."""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from agent.data.connection import Loader
-from agent.data.database import Database, open_database
-from agent.data.sample import sample_address
-from agent.data.server import PrivateServer, shared_server
+from agent.data.database import Database
+from agent.data.server import PrivateServer
 
 LAB = "eras2_sample_lab"  # tables of the tests' own; the prefix is what the reading account may see
-
-
-@pytest.fixture
-def server() -> PrivateServer:
-    """The shared server with the sample data loaded; a new one when a test has killed it."""
-    sample_address()
-    return shared_server()
-
-
-@pytest.fixture
-async def db(server: PrivateServer) -> AsyncIterator[Database]:
-    """The sample database."""
-    database = open_database("sample")
-    assert database is not None
-    yield database
-    await database.close()
 
 
 @pytest.fixture

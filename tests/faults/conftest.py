@@ -1,30 +1,12 @@
-"""Fixtures of the fault tests: the server that all tests of this run share, and a look into what it is doing."""
+"""Fixtures of the fault tests: a look into what the server is doing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from agent.data.connection import Loader
-from agent.data.database import Database, open_database
-from agent.data.sample import sample_address
-from agent.data.server import PrivateServer, shared_server
-
-
-@pytest.fixture
-def server() -> PrivateServer:
-    """The shared server with the sample data loaded; a new one when a test has killed it."""
-    sample_address()
-    return shared_server()
-
-
-@pytest.fixture
-async def db(server: PrivateServer) -> AsyncIterator[Database]:
-    """The sample database."""
-    database = open_database("sample")
-    assert database is not None
-    yield database
-    await database.close()
+from agent.data.server import PrivateServer
 
 
 class Watcher:

@@ -13,11 +13,7 @@ def button(label: str, name: str) -> dict[str, Any]:
 
 
 def counter(label: str, name: str) -> list[dict[str, Any]]:
-    return [
-        {"type": "counter", "id": name, "label": label, "value": 0},
-        {"type": "button", "id": f"{name}_plus", "label": "+1", "action": f"inc:{name}"},
-        {"type": "button", "id": f"{name}_minus", "label": "-1", "action": f"dec:{name}"},
-    ]
+    return [{"type": "counter", "id": name, "label": label, "value": 0}]
 
 
 CONTROLS = {
@@ -27,6 +23,10 @@ CONTROLS = {
     "add a counter for errors": counter("errors", "errors"),
     "Erstelle einen Schalter für Licht": [{"type": "toggle", "id": "licht", "label": "Licht", "value": False}],
     'Show a label: "Willkommen, und viel Spaß"': [{"type": "label", "id": "text", "text": "Willkommen, und viel Spaß"}],
+    "Baue einen Knopf: <b>Go</b>": [button("<b>Go</b>", "b_go_b")],
+    "Erstele einen Zähler": counter("Zähler", "zaehler"),
+    "Make two buttons: Ja/Nein": [button("Ja", "ja"), button("Nein", "nein")],
+    "Erstelle einen Zähler ab 10": [{"type": "counter", "id": "zaehler", "label": "Zähler", "value": 10}],
     "Baue einen Knopf: Größe ändern": [button("Größe ändern", "groesse_aendern")],
 }
 MACHINES = {
@@ -34,6 +34,8 @@ MACHINES = {
     "Build a wizard with the states A, B and C": ["A", "B", "C"],
     "build a machine with the states Start, Check, Done": ["Start", "Check", "Done"],
     "Erstelle einen Zustandsautomaten: Offen -> In Arbeit -> Erledigt": ["Offen", "In Arbeit", "Erledigt"],
+    "Baue einen Ablauf Offen → Prüfen → Fertig mit Buttons Weiter und Zurück": ["Offen", "Prüfen", "Fertig"],
+    "Build a machine: draft -> in review -> done with buttons On and Off": ["draft", "in review", "done"],
     "Baue einen Ablauf mit drei Schritten": ["Schritt 1", "Schritt 2", "Schritt 3"],
     "create a machine with four steps": ["Step 1", "Step 2", "Step 3", "Step 4"],
 }
@@ -73,21 +75,57 @@ async def test_machine_can_be_walked_forth_and_back_in_the_users_language() -> N
 
 ON_SCREEN = (
     'button ja "Ja" -> ja\nbutton nein "Nein" -> nein\ncounter zaehler "Zähler" = 3\n'
-    'button zaehler_plus "+1" -> inc:zaehler\nmachine ablauf, state A of A, B: "one" ["Weiter" -> go:B]'
+    'toggle licht "Licht" = false\nmachine ablauf, state A of A, B: "one" ["Weiter" -> go:B]'
 )
 CHANGES = {
     "Entferne den Knopf Ja": ("set_controls", {"controls": [], "remove": ["ja"]}),
-    "remove the counter": ("set_controls", {"controls": [], "remove": ["zaehler", "zaehler_plus"]}),
+    "remove the counter": ("set_controls", {"controls": [], "remove": ["zaehler"]}),
     "Lösche den Ablauf": ("destroy_machine", {"id": "ablauf"}),
     "Leere den Arbeitsbereich": ("set_controls", {"controls": [], "clear": True}),
     "Setze den Ablauf zurück": ("reset_machine", {"id": "ablauf"}),
     "Set the counter to 5": ("set_state", {"id": "zaehler", "value": 5}),
+    "turn the toggle on": ("set_state", {"id": "licht", "value": True}),
+    "Schalte das Licht aus": ("set_state", {"id": "licht", "value": False}),
+    "gehe zu B": ("set_state", {"id": "ablauf", "value": "B"}),
+    "Setze den Ablauf auf B": ("set_state", {"id": "ablauf", "value": "B"}),
+    "entferne alle Knöpfe": ("set_controls", {"controls": [], "remove": ["ja", "nein"]}),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), CHANGES.items(), ids=CHANGES.keys())
 async def test_what_is_on_screen_can_be_changed(text: str, expected: tuple[str, dict[str, Any]]) -> None:
     assert await call(text, ON_SCREEN) == expected
+
+
+UNCLEAR = {
+    "delete the counter": "Which of them is meant: Zähler, Fehler?",
+    "Setze den Zähler auf 5": "Zähler",
+    "Lösche den Knopf": "Welches davon ist gemeint: Ja, Nein?",
+    "turn the switch on": "There is nothing like that",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), UNCLEAR.items(), ids=UNCLEAR.keys())
+async def test_request_that_fits_several_or_nothing_does_not_guess(text: str, said: str) -> None:
+    shown = 'button ja "Ja" -> ja\nbutton nein "Nein" -> nein\ncounter a "Zähler" = 3\ncounter b "Fehler" = 0'
+    reply = await ask(context("sensor", f"workspace:\n{shown}"), NOW, message(text), tools=TOOLS)
+    if text.startswith("Setze"):  # its label tells which one
+        assert reply.tool_calls[0].arguments == {"id": "a", "value": 5}
+    else:
+        assert reply.tool_calls == ()
+        assert said in reply.text
+
+
+@pytest.mark.parametrize("text", ["Setze den Zähler auf 5", "Turn the toggle off"])
+async def test_what_is_not_there_is_not_built_by_the_way(text: str) -> None:
+    assert (await ask(NOW, message(text), tools=TOOLS)).tool_calls == ()
+
+
+async def test_buttons_of_a_machine_can_be_named() -> None:
+    _, machine = await call("Baue einen Ablauf A → B → C mit den Buttons Vor und Retour")
+    assert [button["label"] for state in machine["states"] for button in state["buttons"]] == [
+        "Vor", "Vor", "Retour", "Retour", "Von vorn",
+    ]  # fmt: skip
 
 
 async def test_second_machine_gets_a_name_of_its_own() -> None:

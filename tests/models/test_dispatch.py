@@ -109,6 +109,12 @@ async def test_memory_takes_in_what_was_said() -> None:
     }
 
 
+async def test_memory_takes_things_and_no_deeds_for_topics() -> None:
+    said = message("Welche Kunden haben gezahlt, was ist eingebaut, wer hat die Rechnung gemahnt?")
+    found = (await ask(state(user_name="unknown", topics=[], facts=[]), said, schema=MEMORY)).data
+    assert found["topics"] == ["Kunden", "Rechnung"]
+
+
 async def test_memory_keeps_what_still_holds() -> None:
     values = {"user_name": "Ada", "situation": "authenticated on lab", "language": "en", "mood": "annoyed",
               "topics": ["flats"], "facts": ["a"]}  # fmt: skip

@@ -100,7 +100,7 @@ async def test_sensor_greets_a_user_who_comes_back_once() -> None:
         clock.now += timedelta(hours=2)
         lines = await block(rt)
         assert lines[0].endswith("; back after 2 h</now>")
-        assert flags(lines) == ["flag: idle_return"]
+        assert [flag.partition(":")[2].split(":")[0] for flag in flags(lines)] == [" idle_return"]
         clock.now += timedelta(minutes=29)
         lines = await block(rt)
         assert "back after" not in lines[0]
@@ -364,3 +364,15 @@ async def test_sensor_asks_no_model() -> None:
         turn = await rt.handle_message("Hallo", [])
         await rt.settle()
     assert {call.node for call in turn.calls} == {"memorizer"}
+
+
+async def test_sensor_makes_the_agent_greet_once_who_was_away() -> None:
+    clock = Clock()
+    async with session("v1-current", clock=clock) as rt:
+        await rt.handle_message("Hallo")
+        clock.now += timedelta(hours=2)
+        turn = await rt.handle_message("Hallo")
+        assert turn.text.startswith("Willkommen zurück nach 2 h."), turn.text
+        assert turn.path == ["input", "thinker", "output", "ui"]
+        again = await rt.handle_message("Hallo")
+    assert "Willkommen zurück" not in again.text

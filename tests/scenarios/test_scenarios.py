@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from agent import Offline
 from agent.data.database import Database
-from tests.scenarios.loader import Scenario, load_scenarios
-from tests.scenarios.running import run
+from agent.lab.running import Setting, run_scenario
+from agent.lab.scenarios import load_scenarios
+from agent.lab.schema import Scenario
 
 SCENARIOS = load_scenarios(Path(__file__).parent)
 CASES = [
@@ -18,12 +20,16 @@ CASES = [
 
 @pytest.mark.parametrize(("scenario", "graph"), CASES)
 async def test_scenario_goes_as_expected(scenario: Scenario, graph: str, db: Database) -> None:
-    found = await run(scenario, graph, db)
-    assert not found, "\n".join([scenario.source, *found])
+    model = Offline(latency=scenario.latency, misbehave=scenario.misbehave)
+    run = await run_scenario(scenario, graph, Setting(model, db))
+    missed = [f"step {check.step}, {check.what}: {check.detail}" for check in run.checks if not check.passed]
+    assert not missed, "\n".join([scenario.source, *missed, *run.problems])
+    assert run.checks
 
 
-def test_scenarios_are_of_eleven_suites_and_two_languages() -> None:
+def test_scenarios_are_forty_in_eleven_suites_and_two_languages() -> None:
     suites = {scenario.suite for scenario in SCENARIOS}
     assert len(suites) >= 11
+    assert len(SCENARIOS) >= 40
     languages = {step.expect.language for scenario in SCENARIOS for step in scenario.steps}
     assert {"de", "en"} <= languages

@@ -34,14 +34,32 @@ FUNCTIONS = {
     },
 }
 PARTS = {
-    "de": {"year": "Jahr", "month": "Monat", "quarter": "Quartal", "week": "Woche", "day": "Tag"},
-    "en": {"year": "year", "month": "month", "quarter": "quarter", "week": "week", "day": "day"},
+    "de": {
+        "year": "Jahr",
+        "month": "Monat",
+        "quarter": "Quartal",
+        "week": "Woche",
+        "day": "Tag",
+        "weekday": "Wochentag",
+        "hour": "Stunde",
+    },
+    "en": {
+        "year": "year",
+        "month": "month",
+        "quarter": "quarter",
+        "week": "week",
+        "day": "day",
+        "weekday": "weekday",
+        "hour": "hour",
+    },
 }
 
 
 def tell(question: Question, plan: QueryPlan, result: Result, language: str, schema: Schema) -> str:
     """Give the answer to a question from the result of its query."""
     language = "de" if language == "de" else "en"
+    if result.row_count and not result.rows:  # the session keeps values away from models
+        return phrase("withheld", language, rows=result.row_count)
     where = _where(question, plan, language)
     if plan.shape == "value":
         lines = [_value(question, result, where, language)]
@@ -49,6 +67,8 @@ def tell(question: Question, plan: QueryPlan, result: Result, language: str, sch
         lines = _groups(question, plan, result, where, language)
     else:
         lines = _rows(question, result, where, language, schema)
+    if question.corrections:
+        lines.insert(0, phrase("corrected", language, words=", ".join(question.corrections)))
     closing = [_derived(question, language)] if question.derived and question.measure else []
     closing += [phrase("note", language, note=note) for note in result.notes]
     if closing and lines[-1].startswith("- "):
@@ -58,6 +78,8 @@ def tell(question: Question, plan: QueryPlan, result: Result, language: str, sch
 
 def _value(question: Question, result: Result, where: str, language: str) -> str:
     number = result.rows[0][0] if result.rows and result.rows[0] else "NULL"
+    if question.share:
+        return phrase("share", language, noun=question.noun, part=_part(question, language), where=where, number=number)
     if question.kind == "count" and question.over != "avg":
         if number == "1":
             return phrase("count_one", language, noun=singular(question.noun), where=where)
@@ -69,6 +91,13 @@ def _value(question: Question, result: Result, where: str, language: str) -> str
     if number == "NULL":
         return phrase("no_value", language, what=what, where=where)
     return phrase("value", language, what=what, where=where, number=number)
+
+
+def _part(question: Question, language: str) -> str:
+    """Say which part of the rows a share counts."""
+    without = ("mit", "ohne") if language == "de" else ("with", "without")
+    related = (f"{without[item.negated]} {item.table}" for item in question.related)
+    return ", ".join([*(condition_text(condition) for condition in question.part), *related])
 
 
 def _groups(question: Question, plan: QueryPlan, result: Result, where: str, language: str) -> list[str]:

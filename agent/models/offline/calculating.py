@@ -33,6 +33,16 @@ def aggregate(reading: Reading, function: Function | None, groups: list[FoundGro
     return measured("aggregate", function or "sum", measure)
 
 
+def totalled(reading: Reading) -> bool:
+    """Say whether a message opens with an amount and asks for no list of it ("heating costs of all billings 2023")."""
+    numbers, tables = reading.numbers(), reading.tables()
+    if reading.signals.listing or not numbers or not tables or numbers[0].start > tables[0].start:
+        return False
+    ends = {index - 1 for comparison in reading.comparisons for index in comparison.words}
+    target = numbers[0].targets("column")[0]
+    return numbers[0].end - 1 not in ends and adds_up(reading, Measure(target.table, target.column, numbers[0].text))
+
+
 def measured(kind: str, function: Function | None, measure: Measure) -> Question:
     """Give the question for a measure: its rows (``list``) or a calculation over them."""
     return Question(

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from agent.models.offline.digest import read_digest
 from agent.models.offline.followup import understand_in_context
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.plan import QueryPlan
 from agent.models.offline.planner import plan_query
 from agent.models.offline.prompt import Prompt, Said
 from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.reading import start_reading, table_of
-from agent.models.offline.signals import AND, BY, EACH
+from agent.models.offline.signals import AND, BY, EACH, read_signals
 from agent.models.offline.social import social_kind
-from agent.models.offline.unknown import KNOWN
 from agent.models.offline.words import tokens
 
 MOST_QUERIES = 4
@@ -25,6 +25,11 @@ COMPARED = re.compile(
     r",?\s+(?:und|and)\s+(?:vergleiche?|compare)\s+(?:(?:sie|es|ihn|das|diese|them|it|that|this|those)\s+)?(?:mit|with|to)\s+",
     re.I,
 )
+ASKS_AGAIN = re.compile(
+    r",?\s+(?:und|and|sowie)\s+(?:auch\s+|also\s+)?(?=(?:wie\s+(?:viele?|hoch|groß)|wieviele?|how\s+(?:many|much)|"
+    r"what\s+(?:is|are|was)|was\s+(?:ist|war)|zeige?|show|list|liste|nenne)\b)",
+    re.I,
+)
 FIRST = re.compile(r"^(\w+\s+)?(?:zuerst|erst|first)\s+", re.I)
 Planned = tuple[Question, QueryPlan]
 
@@ -32,8 +37,10 @@ Planned = tuple[Question, QueryPlan]
 def planned_queries(prompt: Prompt, language: str) -> tuple[Planned, ...] | NotUnderstood:
     """Give the questions of a message with the plans of their queries, in order."""
     parts = [single for clause in clauses(prompt.message) for single in _singles(clause, prompt.digest)]
-    if len(parts) > 1 and (several := _each(prompt, parts, language)):
-        return several
+    if len(parts) > 1:
+        several = _each(prompt, parts, language)
+        if several and (not isinstance(several, NotUnderstood) or sum(map(_asks, parts)) > 1):
+            return several
     planned = _planned(prompt, prompt.message, prompt.history, language)
     return planned if isinstance(planned, NotUnderstood) else (planned,)
 
@@ -43,8 +50,9 @@ def clauses(text: str) -> list[str]:
     found: list[str] = []
     for sentence in SENTENCE_END.split(text):
         for step in STEP.split(sentence):
-            head, *compared = COMPARED.split(step)
-            found += [FIRST.sub(r"\1", head), *(f"und {other}" for other in compared)]
+            for asked in ASKS_AGAIN.split(step):
+                head, *compared = COMPARED.split(asked)
+                found += [FIRST.sub(r"\1", head), *(f"und {other}" for other in compared)]
     return [clause for clause in found if clause.strip(" .,;!?")]
 
 
@@ -63,18 +71,24 @@ def _singles(clause: str, digest: str) -> list[str]:
     return [clause]
 
 
-def _each(prompt: Prompt, parts: list[str], language: str) -> tuple[Planned, ...]:
-    """Give the plans of all clauses that ask something; nothing when one of them is not understood."""
+def _each(prompt: Prompt, parts: list[str], language: str) -> tuple[Planned, ...] | NotUnderstood:
+    """Give the plans of all clauses that ask something; why not, when one of them is not understood."""
     history, found = list(prompt.history), list[Planned]()
     for part in parts:
         if _asks_nothing(part):
             continue
         planned = _planned(prompt, part, tuple(history), language)
         if isinstance(planned, NotUnderstood):
-            return ()
+            return planned
         found.append(planned)
         history.append(Said("user", part))
     return tuple(found) if 1 < len(found) <= MOST_QUERIES else ()
+
+
+def _asks(part: str) -> bool:
+    """Say whether a clause has a question of its own."""
+    signals = read_signals(tokens(part))
+    return bool(signals.count is not None or signals.listing or signals.function or signals.superlative)
 
 
 def _planned(prompt: Prompt, text: str, history: tuple[Said, ...], language: str) -> Planned | NotUnderstood:

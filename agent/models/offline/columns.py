@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from agent.models.offline.digest import Column, Schema, Table
 from agent.models.offline.joins import neighbours, path
 from agent.models.offline.words import concepts, stem
 
+TECHNICAL = re.compile(r"updated?|modified|changed|geaendert|geändert|aktualisiert|synced|imported", re.I)
 AMOUNTS = ("total", "revenue", "amount", "gross", "cost", "price", "value", "net", "consumption", "salary", "quantity")
 NAMES = ("name", "title", "last name", "description")
 PLACES = ("street", "city", "location", "address")
@@ -41,9 +43,9 @@ def amount_column(table: Table) -> Column | None:
 def column_for(table: Table, wanted: Iterable[str]) -> Column | None:
     """Give the first plain number whose name has one of the ideas, in the order of the ideas."""
     for idea in wanted:
-        for column in table.columns:
-            if column.plain_number and idea in ideas(column):
-                return column
+        found = [column for column in table.columns if column.plain_number and idea in ideas(column)]
+        if found:
+            return min(found, key=lambda column: len(column.parts))
     return None
 
 
@@ -84,7 +86,7 @@ def year_column(table: Table) -> Column | None:
 
 def date_column(table: Table) -> Column | None:
     """Give the date that a row of a table is known by."""
-    dates = [column for column in table.columns if column.kind == "date"]
+    dates = [column for column in table.columns if column.kind == "date" and not TECHNICAL.search(column.name)]
     plain = [column for column in dates if not ideas(column) & {"birth", "due", "end"}] or dates
     named = [column for column in plain if "date" in ideas(column)]
     return next(iter(named or plain), None)

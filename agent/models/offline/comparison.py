@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.models.offline.question import Operator
-from agent.models.offline.signals import NUMBER_WORDS
+from agent.models.offline.signals import NUMBER_WORDS, Quality
 from agent.models.offline.words import Token, fold
 
 YEAR = re.compile(r"(19|20)\d\d")
@@ -26,6 +26,9 @@ PHRASES: dict[tuple[str, ...], Operator] = {
             "bigger than",
             "longer than",
             "länger als",
+            "teurer als",
+            "schwerer als",
+            "more expensive than",
             "über",
             "over",
             "above",
@@ -41,6 +44,9 @@ PHRASES: dict[tuple[str, ...], Operator] = {
             "smaller than",
             "shorter than",
             "kürzer als",
+            "billiger als",
+            "günstiger als",
+            "cheaper than",
             "unter",
             "under",
             "below",
@@ -51,6 +57,15 @@ PHRASES: dict[tuple[str, ...], Operator] = {
     }.items()
     for phrase in phrases
 }
+QUALITIES: dict[str, Quality] = {
+    fold(word): quality  # type: ignore[misc]  # the values below are qualities
+    for quality, words in {
+        "size": "größer kleiner larger bigger smaller",
+        "length": "länger kürzer longer shorter",
+        "price": "teurer billiger günstiger expensive cheaper",
+    }.items()
+    for word in words.split()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class Comparison:
     operator: Operator
     number: float | int
     words: tuple[int, ...]
+    by: Quality = ""
 
 
 def find_comparisons(words: Sequence[Token]) -> tuple[Comparison, ...]:
@@ -72,10 +88,11 @@ def find_comparisons(words: Sequence[Token]) -> tuple[Comparison, ...]:
         if both := _between(words, index, number):
             found.extend(both)
             continue
-        for length in (2, 1):
+        for length in (3, 2, 1):
             phrase = tuple(other.low for other in words[max(index - length, 0) : index])
             if len(phrase) == length and phrase in PHRASES:
-                found.append(Comparison(PHRASES[phrase], number, tuple(range(index - length, index + 1))))
+                taken = tuple(range(index - length, index + 1))
+                found.append(Comparison(PHRASES[phrase], number, taken, QUALITIES.get(phrase[-2:][0], "")))
                 break
     return tuple(found)
 

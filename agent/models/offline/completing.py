@@ -5,27 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from agent.models.offline.columns import dated, is_year
+from agent.models.offline.columns import dated, name_columns
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
+from agent.models.offline.digest import Column
 from agent.models.offline.grouping import FoundGroup, bind_group
+from agent.models.offline.joins import path, widens
 from agent.models.offline.link import Mention
-from agent.models.offline.measure import find_measure
-from agent.models.offline.question import Condition, Group, NotUnderstood, Operator, Question, Related
-from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.measure import column_by, find_measure
+from agent.models.offline.question import Condition, Group, NotUnderstood, Question, Related
+from agent.models.offline.reading import Reading, own_value, table_of
+from agent.models.offline.units import fits, unit_of
+from agent.models.offline.words import folded
+
+THEIR = folded("ihrer ihrem ihren ihre ihr seiner seinem their its his her jeweiligen jeweilige respective zugehörigen")
 
 
 def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:
     """Add what all kinds share: groups, conditions, the period, related tables."""
     groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
-    date = date_hint(reading) if reading.period else None
-    beside = [m for m in reading.tables() if table_of(m) != question.subject] if reading.period and not date else []
-    if beside and (column := dated(reading.schema, table_of(beside[-1]))):
+    date = date_hint(reading, question.subject) if reading.period else None
+    many = [m for m in reading.tables() if _holds_many(reading, question, m)] if reading.period and not date else []
+    if many and (column := dated(reading.schema, table_of(many[-1]))):
         date = (column.table, column.name)
-    conditions = [*question.conditions, *find_conditions(reading, question.subject, None)]
-    having: tuple[Operator, float | int] | None = None
+    groups = tuple(group for group in groups if not _single_rows(group, question))
+    own = [condition for mention in reading.mentions for condition in own_value(reading, mention) if table_of(mention)]
+    conditions = [*question.conditions, *own, *find_conditions(reading, question.subject, None)]
+    having = question.having
     entity: tuple[Group, ...] = ()
     for comparison in reading.comparisons:
+        if reading.used.issuperset(comparison.words):
+            continue
+        if odd := _odd_unit(reading, comparison, question):
+            return NotUnderstood("words", odd)
         condition, counted = _compared(reading, comparison, question)
         if condition:
             conditions.append(condition)
@@ -40,8 +52,11 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
             )
         else:
             return NotUnderstood("measure")
+    beside = _shown_beside(reading, question)
     return replace(
         question,
+        beside=beside,
+        mentioned=tuple(sorted({table for mention in reading.mentions if (table := table_of(mention))})),
         groups=entity or groups,
         conditions=_any_of(conditions),
         related=_related(reading, question, conditions, (*entity, *groups)),
@@ -49,6 +64,31 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
         date_column=date,
         having=having,
     )
+
+
+def _shown_beside(reading: Reading, question: Question) -> tuple[tuple[str, str], ...]:
+    """Give the names to show beside listed rows: "customers with their branch"."""
+    if question.kind != "list" or question.distinct:
+        return ()
+    found: list[tuple[str, str]] = []
+    for mention in reading.tables():
+        way = path(reading.schema, question.subject, table_of(mention))
+        theirs = mention.start > 0 and reading.words[mention.start - 1].low in THEIR
+        if theirs and way and not widens(way):
+            found += [(c.table, c.name) for c in name_columns(reading.schema[table_of(reading.use(mention))])]
+    return tuple(found)
+
+
+def _holds_many(reading: Reading, question: Question, mention: Mention) -> bool:
+    """Say whether a table has several rows for one of the subject, so that a period is about those."""
+    way = path(reading.schema, question.subject, table_of(mention)) if not question.measure else None
+    return bool(way) and widens(way or ())
+
+
+def _single_rows(group: Group, question: Question) -> bool:
+    """Say whether a mean is asked "per" the very rows that are averaged ("average heating costs per billing")."""
+    averaged = question.function == "avg" and question.measure is not None
+    return averaged and group.kind == "entity" and question.measure is not None and group.table == question.measure[0]
 
 
 def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:
@@ -66,15 +106,16 @@ def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:
     return tuple(found.values())
 
 
-def date_hint(reading: Reading) -> tuple[str, str] | None:
-    """Give the date column that a message with a period names ("2022 eingebaut")."""
+def date_hint(reading: Reading, subject: str) -> tuple[str, str] | None:
+    """Give the date column that a message with a period names ("2022 eingebaut"), of a table that it speaks of."""
+    named = {subject, *(table_of(mention) for mention in reading.mentions)}
     for mention in reading.mentions:
         for option in mention.options:
             target = option.target
-            if target.kind != "column" or not reading.free(mention):
+            if target.kind != "column" or not reading.free(mention) or target.table not in named:
                 continue
             column = reading.column(target)
-            if column.kind == "date" or (column.type.startswith("year") and not is_year(column)):
+            if column.kind == "date" or column.type.startswith("year"):
                 reading.use(mention)
                 return target.table, target.column
     return None
@@ -90,25 +131,60 @@ def _compared(reading: Reading, comparison: Comparison, question: Question) -> t
             and table_of(mention) != question.subject
         ):
             return None, reading.use(mention)
+    column = _compared_column(reading, comparison, question)
+    if column is None:
+        return None, None
+    number = _converted(reading, column, comparison)
+    return Condition(column.table, column.name, comparison.operator, number), None
+
+
+def _compared_column(reading: Reading, comparison: Comparison, question: Question) -> Column | None:
+    """Give the column that is compared: the nearest number named, that of the quality ("larger"), the amount."""
+    end = max(comparison.words)
     numbers = sorted(reading.numbers(), key=lambda mention: abs(mention.start - end))
     if numbers:
-        target = reading.nearest(reading.use(numbers[0]), question.subject, "column")
-        return Condition(target.table, target.column, comparison.operator, comparison.number), None
+        return reading.column(reading.nearest(reading.use(numbers[0]), question.subject, "column"))
+    if comparison.by:
+        return column_by(reading.schema[question.subject], comparison.by)
     measure = find_measure(reading, question.subject)
-    if isinstance(measure, NotUnderstood):
-        return None, None
-    return Condition(measure.table, measure.column, comparison.operator, comparison.number), None
+    return None if isinstance(measure, NotUnderstood) else reading.schema[measure.table].column(measure.column)
+
+
+def _odd_unit(reading: Reading, comparison: Comparison, question: Question) -> str:
+    """Give the unit after a number when what is compared is not measured in it."""
+    index = max(comparison.words) + 1
+    word = reading.words[index] if index < len(reading.words) else None
+    unit = unit_of(word) if word else None
+    if word is None or unit is None:
+        return ""
+    used = set(reading.used)
+    column = _compared_column(reading, comparison, question)
+    reading.used.clear()
+    reading.used.update(used)
+    return "" if column and fits(unit, column, reading.schema) is not None else word.text
+
+
+def _converted(reading: Reading, column: Column, comparison: Comparison) -> float | int:
+    """Give the number in the unit of the column, when a unit follows it that fits."""
+    index = max(comparison.words) + 1
+    unit = unit_of(reading.words[index]) if index < len(reading.words) else None
+    factor = fits(unit, column, reading.schema) if unit else None
+    if factor is None:
+        return comparison.number
+    reading.used.add(index)
+    number = comparison.number * factor
+    return int(number) if number == int(number) else number
 
 
 def _related(
     reading: Reading, question: Question, conditions: list[Condition], groups: tuple[Group, ...]
 ) -> tuple[Related, ...]:
     named = {condition.table for condition in conditions} | {group.table for group in groups} | {question.subject}
-    found = []
+    found = [Related(table, True) for table in sorted(reading.denied)]
     for mention in reading.tables():
         table = table_of(mention)
         reading.use(mention)
-        if reading.negated(mention):
+        if table != question.subject and reading.negated(mention):
             found.append(Related(table, True))
         elif table not in named:
             found.append(Related(table))

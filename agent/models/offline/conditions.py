@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from agent.models.offline.columns import distance, ideas, name_columns
+from agent.models.offline.columns import distance, ideas
 from agent.models.offline.digest import Column
 from agent.models.offline.language import detect
 from agent.models.offline.link import Mention, Target
+from agent.models.offline.naming import row_name
 from agent.models.offline.places import local_name, place_kind
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.signals import AND, OR, STOP
-from agent.models.offline.words import fold, folded
+from agent.models.offline.units import unit_of
+from agent.models.offline.words import concepts, fold, folded, stem
 
-NOT = folded("nicht not never nie")
+FAR = 10.0
+NOT = folded("nicht not never nie neither nor weder")
 SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
 PLACE_LEADS = folded("in aus from near bei")
 
@@ -23,14 +26,17 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
     if subject is not None and value_of(subject):
         found.append(_value(reading, subject, home, (home,)))
     for mention in reading.mentions:
+        if table := table_of(mention):
+            found.extend(row_name(reading, mention, table))
+    for mention in reading.mentions:
+        if _is_the_deed(reading, mention, home):
+            reading.use(mention)
+    for mention in reading.mentions:
         if value_of(mention) and reading.free(mention) and not table_of(mention):
             found.append(_value(reading, mention, home, _beside(reading, mention)))
             reading.use(mention)
         elif mention.options[0].target.kind == "column" and reading.free(mention):
             found.extend(_column(reading, mention, home))
-    for mention in reading.mentions:
-        if table := table_of(mention):
-            found.extend(_row_name(reading, mention, table))
     found.extend(_places(reading, home))
     found.extend(_further(reading, found))
     return tuple(found)
@@ -40,11 +46,32 @@ def _value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...])
     kind = mention.options[0].target.kind
     target = _nearest_value(reading, mention, home, near)
     negated = _denied(reading, mention, home) or _negative(reading, mention)
+    if kind == "positive":
+        return _positive(reading, target, home, negated=negated)
+    if negated and (excluded := _also_excluded(reading, target)):
+        return Condition(target.table, target.column, "not in", (target.value, *excluded))
     if kind == "null":
         return Condition(target.table, target.column, "not null" if negated else "null")
     if kind == "zero":
         return Condition(target.table, target.column, "<>" if negated else "=", 0)
     return Condition(target.table, target.column, "<>" if negated else "=", target.value)
+
+
+def _positive(reading: Reading, target: Target, home: str, *, negated: bool) -> Condition:
+    """Read what the absence of 0 or NULL means ("0 = keine Mahnung": a reminder is more than 0)."""
+    if negated and distance(reading.schema, home, target.table) >= FAR:
+        reading.denied.add(target.table)  # none of the related rows may be so
+        negated = False
+    if target.value == "NULL":
+        return Condition(target.table, target.column, "null" if negated else "not null")
+    return Condition(target.table, target.column, "=" if negated else ">", 0)
+
+
+def _also_excluded(reading: Reading, target: Target) -> tuple[str, ...]:
+    """Give what is not meant by "unpaid" either: what was cancelled will never be paid."""
+    if target.kind != "value" or "paid" not in concepts(stem(target.value)):
+        return ()
+    return tuple(value for value in reading.column(target).values if "cancelled" in concepts(stem(value)))
 
 
 def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...]) -> Target:
@@ -62,6 +89,13 @@ def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[st
     return min(targets, key=lambda t: (t.table not in near, distance(reading.schema, home, t.table)))
 
 
+def _is_the_deed(reading: Reading, mention: Mention, home: str) -> bool:
+    """Say whether "paid" only says again that payments are asked about."""
+    deed = any("paid" in concepts(part) for word in reading.words[mention.start : mention.end] for part in word.parts)
+    paying = any("payment" in concepts(part) for part in reading.schema[home].parts)
+    return value_of(mention) and deed and paying and not reading.negated(mention)
+
+
 def _is_enum(column: Column) -> bool:
     return column.type.startswith(("enum", "set"))
 
@@ -71,6 +105,8 @@ def _denied(reading: Reading, mention: Mention, home: str) -> bool:
     before = reading.words[max(mention.start - 2, 0) : mention.start]
     if any(word.low in NOT for word in before):
         return True
+    if any(m.start <= mention.start - 1 < m.end for m in reading.mentions):
+        return False
     described = any(m.start == mention.end and table_of(m) not in ("", home) for m in reading.mentions)
     return reading.negated(mention) and not described
 
@@ -122,7 +158,7 @@ def _state(reading: Reading, mention: Mention, home: str) -> list[Condition]:
         reading.use(mention)
         return [Condition(meanings[0].table, meanings[0].column, "not null" if negated else "null")]
     target = reading.nearest(mention, home, "column")
-    if "NULL = " in reading.column(target).comment:
+    if "NULL = " in reading.column(target).comment or (negated and target.table == home):
         reading.use(mention)
         return [Condition(target.table, target.column, "null" if negated else "not null")]
     return []
@@ -140,25 +176,6 @@ def _literal_after(reading: Reading, mention: Mention) -> int | None:
     return index if literal and not taken else None
 
 
-def _row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
-    """Take a capitalised or quoted word right after a table for the name of one of its rows ("Kunde Müller")."""
-    index = mention.end
-    if index >= len(reading.words) or index in reading.used or reading.at(index):
-        return []
-    word = reading.words[index]
-    named = word.quoted or (word.text[:1].isupper() and word.low not in STOP and _singular(reading, mention))
-    names = name_columns(reading.schema[table])
-    if not named or not names:
-        return []
-    reading.used.add(index)
-    return [Condition(table, names[-1].name, "like", f"%{word.text}%")]
-
-
-def _singular(reading: Reading, mention: Mention) -> bool:
-    before = reading.words[mention.start - 1].low if mention.start else ""
-    return before not in ("welche", "which", "alle", "all", "die", "the")
-
-
 def _places(reading: Reading, home: str) -> list[Condition]:
     """Take a capitalised word after "in" or "from" that the digest does not show for a place."""
     found = []
@@ -168,9 +185,18 @@ def _places(reading: Reading, home: str) -> list[Condition]:
         if reading.words[index - 1].low not in PLACE_LEADS or not (word.text[:1].isupper() or word.quoted):
             continue
         dated = reading.period is not None and index in reading.period.words
-        if dated or index in reading.used or reading.at(index) or word.low in STOP or not word.parts:
+        if (
+            unit_of(word)
+            or index in reading.signals.taken
+            or dated
+            or index in reading.used
+            or reading.at(index)
+            or word.low in STOP
+            or not word.parts
+        ):
             continue
-        if column := _place_column(reading, home, place_kind(word.text)):
+        beside = next((table_of(m) for m in reading.mentions if m.end == index - 1 and table_of(m)), home)
+        if column := _place_column(reading, home, place_kind(word.text), beside):
             reading.used.add(index)
             found.append(Condition(column.table, column.name, "=", local_name(word.text, column.values, written_in)))
     return found
@@ -192,12 +218,13 @@ def _further(reading: Reading, found: list[Condition]) -> list[Condition]:
     return more
 
 
-def _place_column(reading: Reading, home: str, idea: str) -> Column | None:
+def _place_column(reading: Reading, home: str, idea: str, beside: str) -> Column | None:
     named = {table_of(mention) for mention in reading.mentions}
     columns = [c for t in reading.schema.tables for c in t.columns if c.kind == "text" and idea in ideas(c)]
     if not columns:
         return None
-    best = min(columns, key=lambda c: (c.table != home, c.table not in named, distance(reading.schema, home, c.table)))
+    near = {column.table: distance(reading.schema, home, column.table) for column in columns}
+    best = min(columns, key=lambda c: (c.table != beside, c.table != home, c.table not in named, near[c.table]))
     return best if distance(reading.schema, home, best.table) < float("inf") else None
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from agent.models.offline.grouping import FoundGroup
 from agent.models.offline.link import Mention
-from agent.models.offline.question import Condition, NotUnderstood, Question
+from agent.models.offline.question import Condition, Group, NotUnderstood, Question
 from agent.models.offline.ranked import ranked
 from agent.models.offline.reading import Reading, own_value, table_of
 
 MOST_TYPES = 50
+SPREAD = ("verteilung", "distribution")
 
 
 def counting(reading: Reading) -> Question | NotUnderstood | None:
@@ -19,6 +20,10 @@ def counting(reading: Reading) -> Question | NotUnderstood | None:
     tables = [m for m in reading.tables() if m.start > start] or reading.tables()
     columns = [m for m in reading.columns() if m.start > start]
     first = columns[0] if columns and (not tables or columns[0].start < tables[0].start) else None
+    if first and first in reading.numbers() and not reading.signals.different:
+        return None
+    if columns and columns[0] in reading.numbers() and columns[0].start <= start + 2 and tables[0].start < start:
+        return None
     if first and reading.signals.different:
         return distinct(reading, first, counted=True)
     if not tables and not columns and (named := _named_by_value(reading)):
@@ -57,6 +62,22 @@ def distinct(reading: Reading, mention: Mention, *, counted: bool) -> Question |
     chosen = (own or options)[0]
     columns = ((chosen.table, chosen.column),)
     return Question("count" if counted else "list", chosen.table, mention.text, columns=columns, distinct=True)
+
+
+def distribution(reading: Reading) -> Question | NotUnderstood | None:
+    """Read "the distribution of customer types": how many rows have each value of a column."""
+    if not any(word.low.startswith(SPREAD) for word in reading.words) or reading.tables() or not reading.columns():
+        return None
+    values = distinct(reading, reading.columns()[0], counted=False)
+    if isinstance(values, NotUnderstood):
+        return values
+    group = Group("column", *values.columns[0], label=values.noun)
+    return Question("count", values.subject, table_noun(reading, values.subject), "count", groups=(group,))
+
+
+def table_noun(reading: Reading, table: str) -> str:
+    """Give the user's word for a table, else its name."""
+    return next((mention.text for mention in reading.mentions if table_of(mention) == table), table)
 
 
 def _named_by_value(reading: Reading) -> Question | None:

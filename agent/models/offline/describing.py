@@ -22,9 +22,9 @@ def with_described(prompt: Prompt) -> Prompt:
             lines.update({table.name: line for table in read_digest(line).tables})
     if not lines:
         return prompt
-    bare = {f"{name} ~": line for name, line in lines.items()}
+    bare = {(f"{name} ~", f"{name} VIEW"): line for name, line in lines.items()}
     merged = [
-        next((line for start, line in bare.items() if old.replace("`", "").startswith(start)), old)
+        next((line for starts, line in bare.items() if old.replace("`", "").startswith(starts)), old)
         for old in prompt.digest.splitlines()
     ]
     return replace(prompt, digest="\n".join(merged))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -11,9 +13,10 @@ from agent.models.offline.words import name_parts
 
 Kind = Literal["number", "date", "text", "flag"]
 HEAD = re.compile(r"^(`[^`]+`|[^\s(`]+)\(")
-BARE = re.compile(r"(`[^`]+`|[^\s(`]+) ~[\d.]+[kM]? rows")
-ROWS = re.compile(r"~([\d.]+)([kM]?) rows")
+BARE = re.compile(r"(`[^`]+`|[^\s(`]+)(?: ~[\d.]+[kMG]? rows| VIEW)")
+ROWS = re.compile(r"~([\d.]+)([kMG]?) rows")
 FLAG_NAME = re.compile(r"(is|has|ist|hat)_|(ist|hat|is|has)(?=[A-Z])|(in)?aktiv|(in)?active|enabled|deleted", re.I)
+FOUND = "found in this turn: "
 NUMBERS = ("int", "dec", "num", "float", "double", "real", "bigint", "smallint", "mediumint", "tinyint")
 DATES = ("date", "time", "datetime", "timestamp")
 
@@ -101,13 +104,31 @@ class Schema:
 @lru_cache(maxsize=16)
 def read_digest(text: str) -> Schema:
     """Give the schema that a digest describes; lines that are no tables are skipped."""
-    tables = [table for line in text.splitlines() if (table := _table(line.strip()))]
-    return Schema(tuple(tables))
+    lines = text.splitlines()
+    tables = [table for line in lines if (table := _table(line.strip()))]
+    found = [entry for line in lines if line.startswith(FOUND) for entry in json.loads(line[len(FOUND) :])]
+    return Schema(tuple(_with_found(table, found) for table in tables) if found else tuple(tables))
+
+
+def with_found(digest: str, found: Sequence[tuple[str, str, str]]) -> str:
+    """Add values that a query has found: table, column and value of each."""
+    return f"{digest}\n{FOUND}{json.dumps(found, ensure_ascii=False)}" if found else digest
+
+
+def _with_found(table: Table, found: Sequence[Sequence[str]]) -> Table:
+    columns = tuple(
+        replace(column, values=(*column.values, *more))
+        if (more := tuple(value for home, name, value in found if (home, name) == (table.name, column.name)))
+        else column
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def _table(line: str) -> Table | None:
     if bare := BARE.fullmatch(line):
-        return Table(bare[1].strip("`"), (), _count(rows) if (rows := ROWS.search(line)) else None)
+        rows = ROWS.search(line)
+        return Table(bare[1].strip("`"), (), _count(rows) if rows else None, view=rows is None)
     head = HEAD.match(line)
     end = _closing(line, head.end()) if head else -1
     if head is None or end < 0:
@@ -171,4 +192,4 @@ def _values(kind: str, samples: str) -> tuple[str, ...]:
 
 
 def _count(rows: re.Match[str]) -> int:
-    return int(float(rows[1]) * {"": 1, "k": 1000, "M": 1_000_000}[rows[2]])
+    return int(float(rows[1]) * {"": 1, "k": 1000, "M": 1_000_000, "G": 1_000_000_000}[rows[2]])

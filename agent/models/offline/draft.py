@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agent.models.offline.digest import Schema
-from agent.models.offline.joins import Step, path, widens
+from agent.models.offline.joins import Step, path, rivals, widens
 from agent.models.offline.plan import Exists, Join
 from agent.models.offline.question import Condition, NotUnderstood
 
@@ -30,10 +30,17 @@ class Draft:
     conditions: list[Condition] = field(default_factory=list)
     exists: dict[str, list[Condition]] = field(default_factory=dict)
     widened: bool = False
+    via: frozenset[str] = frozenset()
+
+    def way(self, table: str) -> tuple[Step, ...]:
+        """Give the way from the base to a table, through what the question names when it can."""
+        return way_between(self.schema, self.base, table, self.via)
 
     def join(self, table: str, *, may_widen: bool) -> None:
         """Join a table along the foreign keys."""
-        way = way_between(self.schema, self.base, table)
+        way = self.way(table)
+        if unclear := rivals(self.schema, self.base, table, self.via):
+            raise CannotPlan(NotUnderstood("way", ", ".join(f"{table} ({way[0].target})" for way in unclear)))
         if widens(way):
             if not may_widen:
                 raise CannotPlan(NotUnderstood("repeats", table))
@@ -47,7 +54,7 @@ class Draft:
         """Add a filter: directly, by a join, or through related rows when a join would repeat rows."""
         if condition.table == self.base or condition.table in self.joined:
             self.conditions.append(condition)
-        elif widens(way_between(self.schema, self.base, condition.table)):
+        elif widens(self.way(condition.table)):
             self.exists.setdefault(condition.table, []).append(condition)
         else:
             self.join(condition.table, may_widen=False)
@@ -55,15 +62,12 @@ class Draft:
 
     def related(self) -> tuple[Exists, ...]:
         """Give the filters through related rows."""
-        return tuple(
-            Exists(way_between(self.schema, self.base, table), tuple(conditions))
-            for table, conditions in self.exists.items()
-        )
+        return tuple(Exists(self.way(table), tuple(conditions)) for table, conditions in self.exists.items())
 
 
-def way_between(schema: Schema, start: str, end: str) -> tuple[Step, ...]:
+def way_between(schema: Schema, start: str, end: str, via: frozenset[str] = frozenset()) -> tuple[Step, ...]:
     """Give the way from one table to another along foreign keys."""
-    way = path(schema, start, end)
+    way = path(schema, start, end, via)
     if way is None:
         raise CannotPlan(NotUnderstood("path", f"{start}, {end}"))
     return way

@@ -10,10 +10,10 @@ from agent.models.offline.conditions import find_conditions
 from agent.models.offline.grouping import bind_group, find_groups
 from agent.models.offline.prompt import Said
 from agent.models.offline.question import Condition, NotUnderstood, Question
-from agent.models.offline.reading import Reading, start_reading, table_of
+from agent.models.offline.reading import Reading, start_reading, stated_limit, table_of
 from agent.models.offline.signals import LIST
 from agent.models.offline.understand import understand
-from agent.models.offline.unknown import ignored
+from agent.models.offline.unknown import ignored, points_back
 from agent.models.offline.words import folded, tokens
 
 LEADS = folded("und and nur only davon jetzt now dann then what how wie bitte aber but")
@@ -51,6 +51,8 @@ def leans(text: str) -> bool:
     words = [word.low for word in tokens(text) if word.parts or word.number]
     if not words or len(words) > LONGEST:
         return False
+    if points_back(start_reading(text, "")):
+        return True
     if not any(tuple(words[: len(lead)]) == lead for lead in ABOUT) and words[0] not in (
         "je",
         "pro",
@@ -70,7 +72,9 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
     missing = next((group.missing for group in groups if group.missing), "")
     if missing:
         return NotUnderstood("group", missing)
-    question = _with_subject(base, reading)
+    question = _part_of(base, reading) if points_back(reading) else _with_subject(base, reading)
+    if isinstance(question, NotUnderstood):
+        return question
     if groups:
         bound = tuple(bind_group(reading, group, question.subject) for group in groups)
         question = replace(
@@ -86,7 +90,7 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
     if reading.signals.function and question.measure:
         question = replace(question, function=reading.signals.function)
     if reading.period:
-        hint = date_hint(reading)
+        hint = date_hint(reading, question.subject)
         question = replace(question, period=reading.period.period, date_column=hint or question.date_column)
     conditions = find_conditions(reading, question.subject, None)
     question = replace(question, conditions=_merged(question.conditions, conditions))
@@ -95,6 +99,20 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
         return NotUnderstood("words", ", ".join(strange))
     changed = question != base
     return question if changed else NotUnderstood("subject")
+
+
+def _part_of(base: Question, reading: Reading) -> Question | NotUnderstood:
+    """Ask for a part of what was found: "how many of those ...", "the top 3 of them"."""
+    superlative = reading.signals.superlative
+    if superlative and base.groups:
+        limit = stated_limit(reading) or 1
+        return replace(base, descending=superlative.descending, limit=limit)
+    if base.kind == "aggregate" or base.over or base.share or superlative:
+        return NotUnderstood("words", points_back(reading))
+    if reading.signals.count is None:
+        return replace(base, groups=(), limit=None) if base.kind == "list" else base
+    rows = Question("count", base.subject, base.noun, "count", conditions=base.conditions, related=base.related)
+    return replace(rows, period=base.period, date_column=base.date_column)
 
 
 def _with_subject(base: Question, reading: Reading) -> Question:

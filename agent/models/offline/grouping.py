@@ -8,20 +8,24 @@ from agent.models.offline.columns import distance
 from agent.models.offline.link import Mention, Target
 from agent.models.offline.question import Group
 from agent.models.offline.reading import Reading, table_of, value_of
-from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS, SORTING, STOP
+from agent.models.offline.signals import AND, BY, EACH, PERIOD_ADVERBS, PERIODS, SORTING, STOP, WHICH
 from agent.models.offline.words import concepts
 
 REACH = 3
+DOERS = frozenset({"made", "bought", "paid", "written", "sold", "taken", "sent", "given", "done", "held", "spent"})
+ACROSS = frozenset({"auf", "across", "among", "over"})
+DISTRIBUTED = ("verteil", "aufgeteil", "distribut", "split", "spread", "broken")
 ABOUT_AS_GOOD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
-    """A thing to group by, not yet bound to a table when it is a column; ``missing`` names what was not understood."""
+    """A thing to group by, bound to a table later; ``missing`` was not understood, ``asked`` is "which month ...?"."""
 
     mention: Mention | None = None
     part: str = ""
     missing: str = ""
+    asked: bool = False
 
 
 def find_groups(reading: Reading) -> list[FoundGroup]:
@@ -34,6 +38,9 @@ def find_groups(reading: Reading) -> list[FoundGroup]:
         if word.low in PERIOD_ADVERBS:
             reading.used.add(index)
             found.append(FoundGroup(part=PERIODS[word.low]))
+        elif word.low in WHICH and index + 1 < len(words) and words[index + 1].low in PERIODS:
+            reading.used.update({index, index + 1})
+            found.append(FoundGroup(part=PERIODS[words[index + 1].low], asked=True))
         elif _marks(reading, index):
             found.extend(_after(reading, index, must=word.low in EACH))
     return found
@@ -45,8 +52,18 @@ def bind_group(reading: Reading, found: FoundGroup, home: str) -> Group:
         return Group("period", part=found.part)
     target = _nearest_target(reading, found.mention, home)
     if target.kind == "table":
-        return Group("entity", target.table, label=found.mention.text)
+        return Group("entity", _meant(reading, target.table), label=found.mention.text)
     return Group("column", target.table, target.column, label=found.mention.text)
+
+
+def _meant(reading: Reading, name: str) -> str:
+    """Give the table that is meant by one that only pairs two others ("film category"): the latter of them."""
+    table = reading.schema[name]
+    keys = [column for column in table.columns if column.key]
+    if len(keys) != 2 or not all(column.target for column in keys):
+        return name
+    tails = [c.target[0] for c in keys if c.target and reading.schema[c.target[0]].parts == table.parts[-1:]]
+    return tails[0] if tails else name
 
 
 def _nearest_target(reading: Reading, mention: Mention, home: str) -> Target:
@@ -64,7 +81,16 @@ def _marks(reading: Reading, index: int) -> bool:
     if low in EACH:
         mention = reading.at(index + 1)
         return not (mention and value_of(mention) and not table_of(mention))
-    if low not in BY or before in SORTING or (following is not None and following.number):
+    if low in BY and any(word.low in SORTING for word in words):
+        return False
+    if low in ACROSS and any(word.low.startswith(DISTRIBUTED) for word in words[:index]):
+        return True
+    if (
+        low not in BY
+        or before in SORTING
+        or (before in DOERS or (before.endswith("ed") and before != "grouped"))
+        or (following is not None and following.number)
+    ):
         return False
     return not _names_measure(reading, index)
 
@@ -98,6 +124,8 @@ def _after(reading: Reading, index: int, *, must: bool) -> list[FoundGroup]:
             found.append(FoundGroup(mention))
             position = mention.end
         elif word.low in STOP and not found:
+            if word.low in EACH:
+                reading.used.add(position)
             position += 1
             continue
         else:

@@ -12,13 +12,52 @@ from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.signals import STOP
 from agent.models.offline.words import Token, concepts, fold, likeness, name_parts, stem
 
-TargetKind = Literal["table", "column", "value", "null", "zero"]
+TargetKind = Literal["table", "column", "value", "null", "zero", "positive"]
 LONGEST_WINDOW = 4
 HEAD_SCORE = 0.6
 OWNED_SCORE = 0.7
+VIEW_SCORE = 0.95  # a view repeats what tables hold, and is meant only by its full name
+NEGATIVES = frozenset(stem(word) for word in ("kein", "keine", "keinen", "nicht", "not", "no", "ohne", "never", "nie"))
+EXACT = 0.03  # more for a word that is written like the name itself
 CLOSE = 0.15
-RANK: dict[TargetKind, float] = {"table": 0.03, "value": 0.02, "null": 0.015, "zero": 0.015, "column": 0.0}
+RANK: dict[TargetKind, float] = {
+    "table": 0.03,
+    "value": 0.02,
+    "null": 0.015,
+    "zero": 0.015,
+    "positive": 0.01,
+    "column": 0.0,
+}
 MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
+LEAD_SCORE = 0.8
+DATE_IDEAS = frozenset({"date", "year", "day", "month"})
+ACTIONS = frozenset(
+    {"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"}
+)  # verbs, not heads of compounds
+PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
+COMPARING = frozenset(
+    {
+        "mehr",
+        "weniger",
+        "more",
+        "less",
+        "uber",
+        "unter",
+        "over",
+        "under",
+        "langer",
+        "kurzer",
+        "between",
+        "zwischen",
+        "mindestens",
+        "at",
+        "hochstens",
+        "up",
+        "bis",
+        "exactly",
+        "genau",
+    }
+)
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
 
@@ -80,6 +119,9 @@ def _index(digest: str) -> dict[str, tuple[Entry, ...]]:
 
 def _entries(schema: Schema) -> Iterator[Entry]:
     for table in schema.tables:
+        if table.view:
+            yield table.parts, Target("table", table.name), VIEW_SCORE
+            continue
         yield table.parts, Target("table", table.name), 1.0
         if len(table.parts) > 1:
             yield table.parts[-1:], Target("table", table.name), HEAD_SCORE
@@ -96,6 +138,10 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         if len(names) > 1:
             owned = likeness(names[0], table_parts[-1]) > 0
             yield names[1:], target, OWNED_SCORE if owned else HEAD_SCORE
+            if column.kind == "date" or column.type.startswith("year"):
+                lead = tuple(part for part in names if not concepts(part) & DATE_IDEAS)
+                if lead and lead != names:
+                    yield lead, target, LEAD_SCORE
     if column.kind == "flag" and "active" in concepts(column.parts[-1]):
         yield (stem("inaktiv"),), Target("zero", column.table, column.name, "0"), 1.0
     if column.kind == "text":
@@ -106,6 +152,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         words = tuple(part for part in name_parts(meaning) if part not in FILLERS)
         if words:
             yield words, Target("null" if literal == "NULL" else "zero", column.table, column.name, literal), 0.9
+        if len(words) > 1 and words[0] in NEGATIVES:
+            yield words[1:], Target("positive", column.table, column.name, literal), 0.85
 
 
 def link(words: Sequence[Token], digest: str, taken: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
@@ -114,10 +162,26 @@ def link(words: Sequence[Token], digest: str, taken: frozenset[int] = frozenset(
     candidates = list(_candidates(words, index, taken))
     candidates.sort(key=lambda mention: (-_strength(mention), mention.start))
     chosen: list[Mention] = []
+    covered: set[int] = set()
     for mention in candidates:
-        if all(mention.end <= other.start or mention.start >= other.end for other in chosen):
+        span = range(mention.start, mention.end)
+        if covered.isdisjoint(span):
+            covered.update(span)
             chosen.append(mention)
     return tuple(sorted(chosen, key=lambda mention: mention.start))
+
+
+def can_mean(word: Token, digest: str, kind: TargetKind | None = None) -> bool:
+    """Say whether a word alone means something in a schema (something of this kind)."""
+    if not word.parts or (word.low in STOP and not word.quoted):
+        return False
+    return any(kind is None or option.target.kind == kind for option in _options([word], _index(digest)))
+
+
+def table_meant(word: Token, digest: str) -> str:
+    """Give the table that a word may mean best, nothing when it means none."""
+    found = (option.target for option in _options([word], _index(digest)) if option.target.kind == "table")
+    return next((target.table for target in found), "")
 
 
 def _strength(mention: Mention) -> float:
@@ -132,6 +196,10 @@ def _candidates(
             continue
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
+            if end > start + 1 and not last.quoted and PARTICIPLE.fullmatch(last.text):
+                break
+            if end > start + 1 and last.text in ACTIONS and end < len(words) and words[end].low in COMPARING:
+                break
             if not last.parts or end - 1 in taken or (last.low in STOP and not last.quoted):
                 break
             if options := _options(words[start:end], index):
@@ -158,6 +226,11 @@ def _fit(said: tuple[str, ...], names: tuple[str, ...], target: Target, window: 
     if not all(likenesses):
         return 0.0
     score = sum(likenesses) / len(likenesses)
-    if target.kind == "value" and fold(" ".join(word.text for word in window)) == fold(target.value):
-        score += 0.05
+    spelt = fold(" ".join(word.text for word in window))
+    if target.kind == "value" and spelt == fold(target.value):
+        score += 0.02 + EXACT
+    elif (target.kind == "column" and spelt == fold(target.column)) or (
+        target.kind == "table" and spelt == fold(target.table)
+    ):
+        score += EXACT
     return score

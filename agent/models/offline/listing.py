@@ -7,10 +7,7 @@ from agent.models.offline.grouping import FoundGroup
 from agent.models.offline.link import Mention
 from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.reading import Reading, own_value, stated_limit, table_of
-from agent.models.offline.signals import BY, DESCENDING, SORTING
-from agent.models.offline.words import folded
-
-WHICH = folded("welche welchen welcher welches which what")
+from agent.models.offline.signals import BY, DESCENDING, SORTING, WHICH
 
 
 def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:

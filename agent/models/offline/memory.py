@@ -9,9 +9,10 @@ from typing import Any
 
 from agent.models.offline.language import detect, language_of
 from agent.models.offline.lexicon import CONCEPTS
+from agent.models.offline.link import PARTICIPLE
 from agent.models.offline.mood import mood_of
 from agent.models.offline.prompt import Prompt
-from agent.models.offline.words import concepts, tokens
+from agent.models.offline.words import Token, concepts, folded, stem, tokens
 
 NAME = re.compile(
     r"\b(?:ich hei(?:ß|ss)e|mein name ist|ich bin(?= (?:die |der )?[A-ZÄÖÜ][a-zäöüß]+\b(?!\s+[a-zäöü]))|nenn mich|"
@@ -27,6 +28,12 @@ FACT = re.compile(
 )
 MOST_TOPICS = 8
 MOST_FACTS = 20
+ADJECTIVES = folded(
+    """
+    open outstanding pending overdue paid sent due shipped done partial private commercial new old cash active inactive
+    manual warm hot cold net gross total overall born spent spend rent hire replace return release look_after
+    """
+)
 SKIPPED = frozenset(
     {"name", "number", "total", "year", "month", "day", "week", "quarter", "date", "type", "new", "old", "code"}
 )
@@ -71,9 +78,18 @@ def topics_in(text: str) -> list[str]:
     found: list[str] = []
     for word in tokens(text):
         ideas = {idea for part in word.parts for idea in concepts(part)}
-        if ideas and not ideas & SKIPPED and ideas <= set(CONCEPTS) and len(word.text) > 2:
+        if ideas and names_a_thing(word) and not ideas & SKIPPED and ideas <= set(CONCEPTS) and len(word.text) > 2:
             found.append(word.text)
     return list(dict.fromkeys(found))
+
+
+def names_a_thing(word: Token) -> bool:
+    """Say whether a word of the lexicon is a noun (German ones are capitalised there) and no participle."""
+    forms = [form for part in word.parts for idea in concepts(part) for form in CONCEPTS[idea].split()]
+    alike = [form for form in forms if stem(form) in (stem(word.low), word.parts[-1])]
+    if any(form[:1].isupper() for form in alike):
+        return word.text[:1].isupper() or len(word.parts) > 1
+    return any(form.islower() and not PARTICIPLE.fullmatch(form) and form not in ADJECTIVES for form in alike)
 
 
 def old_state(prompt: Prompt) -> Mapping[str, Any]:

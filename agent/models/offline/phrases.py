@@ -25,12 +25,27 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "pleased": ("Freut mich, {name}.", "Pleased to meet you, {name}."),
     "your_name": ("Du heißt {name}.", "Your name is {name}."),
     "no_name": ("Deinen Namen kenne ich noch nicht.", "I do not know your name yet."),
+    "welcome_back": ("Willkommen zurück nach {span}.", "Welcome back after {span}."),
     "ready": ("Ich bin bereit.", "I am ready."),
     # data
     "count": ("Es gibt {number} {noun}{where}.", "There are {number} {noun}{where}."),
     "count_one": ("Es gibt 1 {noun}{where}.", "There is 1 {noun}{where}."),
+    "typed": (
+        "Deine SQL-Anweisung, ausgeführt wie geschrieben: {rows} Zeilen, {columns} Spalten.",
+        "Your SQL statement, run as you wrote it: {rows} rows, {columns} columns.",
+    ),
+    "sql_writes": (
+        "Das würde die Datenbank ändern; ausgeführt werden nur lesende Anweisungen (SELECT).",
+        "That would change the database; only reading statements (SELECT) are run.",
+    ),
+    "corrected": ("Verstanden als: {words}.", "Understood as: {words}."),
+    "share": ("Anteil {part} an {noun}{where}: {number} %.", "Share of {part} among {noun}{where}: {number} %."),
     "value": ("{what}{where}: {number}.", "{what}{where}: {number}."),
     "no_value": ("{what}{where}: kein Wert vorhanden.", "{what}{where}: there is no value."),
+    "withheld": (
+        "{rows} Zeilen gefunden. Die Werte stehen in der Tabelle; mir werden sie nicht gezeigt.",
+        "{rows} rows found. The values are in the table; they are not shown to me.",
+    ),
     "groups": ("{what}{where}: {rows} Zeilen.", "{what}{where}: {rows} rows."),
     "one_group": ("{what}{where}: {first}.", "{what}{where}: {first}."),
     "groups_first": (
@@ -61,6 +76,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Das habe ich nicht sicher verstanden: {detail}. Ich rate nicht.",
         "I did not understand this for certain: {detail}. I do not guess.",
     ),
+    "unknown_nothing": ("Das habe ich nicht verstanden: {detail}.", "I did not understand that: {detail}."),
     "unknown_subject": ("Das habe ich nicht verstanden.", "I did not understand that."),
     "unknown_measure": (
         "Ich weiß nicht sicher, welche Spalte ich rechnen soll. Nenne sie bitte.",
@@ -81,6 +97,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "unknown_ambiguous": (
         "Das ist mehrdeutig: {detail}. Welche Spalte meinst du?",
         "That is ambiguous: {detail}. Which column do you mean?",
+    ),
+    "unknown_way": (
+        "Das ist mehrdeutig, es gibt mehrere Wege dorthin: {detail}. Ich rate nicht.",
+        "That is ambiguous, several ways lead there: {detail}. I do not guess.",
     ),
     "unknown_period": (
         "Dazu finde ich kein passendes Datum: {detail}.",
@@ -123,6 +143,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "which_states": (
         "Welche Zustände soll der Ablauf haben? Zum Beispiel: »Baue einen Ablauf: Start, Prüfen, Fertig«.",
         'Which states should the machine have? For example: "Build a machine: start, check, done".',
+    ),
+    "which_one": ("Welches davon ist gemeint: {detail}?", "Which of them is meant: {detail}?"),
+    "nothing_there": (
+        "So etwas steht noch nicht im Arbeitsbereich, also ändere ich nichts.",
+        "There is nothing like that in the workspace yet, so nothing is changed.",
     ),
     "no_such_tool": ("Dafür habe ich hier kein Werkzeug.", "I have no tool for that here."),
     "announce": ("Ich sehe gleich in der Datenbank nach.", "Let me look that up in the database."),

@@ -61,6 +61,9 @@ CITIES: tuple[tuple[str, str], ...] = (
 )
 
 
+KNOWN_PLACES = frozenset(fold(name) for pair in (*COUNTRIES, *CITIES) for name in pair)
+
+
 def place_kind(name: str) -> Literal["country", "city"]:
     """Say whether a name is that of a country; any other place counts as a city."""
     return "country" if any(fold(name) in (fold(pair[0]), fold(pair[1])) for pair in COUNTRIES) else "city"

@@ -11,6 +11,15 @@ from agent.models.offline.signals import Function
 
 
 @dataclass(frozen=True, slots=True)
+class Exists:
+    """A filter through related rows: the way to them and their conditions."""
+
+    way: tuple[Step, ...]
+    conditions: tuple[Condition, ...] = ()
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One column of the result: a plain column, a part of a date, or a calculation over rows."""
 
@@ -21,6 +30,8 @@ class Output:
     distinct: bool = False
     part: str = ""
     whole: bool = False
+    cases: tuple[Condition, ...] = ()
+    exists: tuple[Exists, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +41,6 @@ class Join:
     step: Step
     left: bool = False
     conditions: tuple[Condition, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Exists:
-    """A filter through related rows: the way to them and their conditions."""
-
-    way: tuple[Step, ...]
-    conditions: tuple[Condition, ...] = ()
-    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

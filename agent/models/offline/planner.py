@@ -7,14 +7,15 @@ from dataclasses import replace
 from agent.models.offline.columns import name_columns
 from agent.models.offline.dating import period_conditions, period_key
 from agent.models.offline.digest import Schema
-from agent.models.offline.draft import CannotPlan, Draft, way_between
-from agent.models.offline.joins import path, widens
+from agent.models.offline.draft import CannotPlan, Draft
+from agent.models.offline.joins import bridged, path, rivals, widens
 from agent.models.offline.plan import Exists, Join, Order, Output, QueryPlan
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question
 
 ALIASES = {
     "de": {
         "count": "anzahl",
+        "share": "prozent",
         "sum": "summe",
         "avg": "durchschnitt",
         "min": "minimum",
@@ -24,9 +25,12 @@ ALIASES = {
         "quarter": "quartal",
         "week": "woche",
         "day": "tag",
+        "weekday": "wochentag",
+        "hour": "stunde",
     },
     "en": {
         "count": "number",
+        "share": "percent",
         "sum": "total",
         "avg": "average",
         "min": "minimum",
@@ -36,6 +40,8 @@ ALIASES = {
         "quarter": "quarter",
         "week": "week",
         "day": "day",
+        "weekday": "weekday",
+        "hour": "hour",
     },
 }
 
@@ -57,7 +63,7 @@ def plan_query(question: Question, schema: Schema, language: str) -> QueryPlan |
 def _plan(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
     if question.kind == "list":
         return _rows(question, schema, names)
-    if question.kind == "count" and (every := _with_zeros(question, schema, names)):
+    if question.kind == "count" and not question.share and (every := _with_zeros(question, schema, names)):
         return every
     return _calculated(question, schema, names)
 
@@ -67,6 +73,10 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
     table = schema[question.subject]
     columns = [schema[name].column(column) for name, column in question.columns] or list(table.columns)
     outputs = tuple(Output(column.table, column.name) for column in columns if column)
+    for name, _ in question.beside:
+        draft.join(name, may_widen=False)
+    own = {output.column for output in outputs}
+    outputs += tuple(Output(t, c, f"{t}_{c}" if c in own else "") for t, c in question.beside)
     orders: tuple[Order, ...] = ()
     if question.measure:
         orders = (Order(Output(*question.measure), bool(question.descending)),)
@@ -94,7 +104,9 @@ def _rows(question: Question, schema: Schema, names: dict[str, str]) -> QueryPla
 
 
 def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
-    draft = Draft(schema, question.subject, names)
+    if question.share:
+        return _share(question, schema, names)
+    draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
     may_widen = question.kind == "count" and schema[question.subject].key is not None
     wanted = (key for group in question.groups for key in _keys(draft, group, question, may_widen=may_widen))
     keys = tuple(dict.fromkeys(wanted))
@@ -115,14 +127,36 @@ def _calculated(question: Question, schema: Schema, names: dict[str, str]) -> Qu
     )
 
 
+def _share(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan:
+    """Plan the percentage of rows that pass the filters of the part, among those that pass the others."""
+    draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
+    keys = tuple(key for group in question.groups for key in _keys(draft, group, question, may_widen=False))
+    base = replace(question, part=(), related=())
+    dated = period_conditions(question, schema)
+    for condition in (*question.conditions, *(() if question.share_of_period else dated)):
+        draft.filter(condition)
+    filters, through = tuple(draft.conditions), tuple(draft.related())
+    for condition in (*question.part, *(dated if question.share_of_period else ())):
+        draft.filter(condition)
+    cases = tuple(condition for condition in draft.conditions if condition not in filters)
+    exists = tuple(found for found in _exists(draft, question) if found not in through)
+    measure = Output(base.subject, "", names["share"], "share", cases=cases, exists=exists)
+    orders = tuple(Order(key) for key in keys) if keys else ()
+    return QueryPlan(base.subject, (*keys, measure), tuple(draft.joins), filters, through, groups=keys, orders=orders,
+                     measure=measure, shape="groups" if keys else "value")  # fmt: skip
+
+
 def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> QueryPlan | None:
     """Count per row of a parent table so that parents without any are shown with 0; None when that does not apply."""
     if len(question.groups) != 1 or question.groups[0].kind != "entity" or question.distinct or question.columns:
         return None
     parent, child = question.groups[0].table, schema[question.subject]
-    way = path(schema, question.subject, parent)
-    if not way or widens(way) or child.key is None or question.related:
+    way = path(schema, question.subject, parent, frozenset(question.mentioned))
+    paired = bool(way) and bridged(schema, way or ())
+    if not way or (widens(way) and not paired) or child.key is None or question.related:
         return None
+    if unclear := rivals(schema, question.subject, parent, frozenset(question.mentioned)):
+        raise CannotPlan(NotUnderstood("way", ", ".join(f"{parent} ({way[0].target})" for way in unclear)))
     down = tuple(step.reverse for step in reversed(way))
     inside = {step.target for step in down}
     period = period_conditions(question, schema)
@@ -132,7 +166,7 @@ def _with_zeros(question: Question, schema: Schema, names: dict[str, str]) -> Qu
     joins = tuple(Join(step, True, tuple(c for c in filters if c.table == step.target)) for step in down)
     draft = Draft(schema, parent, names)
     keys = _keys(draft, question.groups[0], question, may_widen=False)
-    measure = Output(child.name, child.key.name, names["count"], "count")
+    measure = Output(child.name, child.key.name, names["count"], "count", distinct=paired)
     return QueryPlan(
         parent,
         (*keys, measure),
@@ -166,7 +200,8 @@ def _keys(draft: Draft, group: Group, question: Question, *, may_widen: bool) ->
     if group.kind == "period":
         return (period_key(draft, group, question),)
     if group.table != draft.base:
-        draft.join(group.table, may_widen=may_widen)
+        once = group.kind == "entity" and bridged(draft.schema, draft.way(group.table))
+        draft.join(group.table, may_widen=may_widen or (once and not draft.widened))
     if group.kind == "column":
         return (Output(group.table, group.column),)
     table = draft.schema[group.table]
@@ -178,7 +213,7 @@ def _keys(draft: Draft, group: Group, question: Question, *, may_widen: bool) ->
 
 
 def _filtered(question: Question, schema: Schema, names: dict[str, str]) -> Draft:
-    draft = Draft(schema, question.subject, names)
+    draft = Draft(schema, question.subject, names, via=frozenset(question.mentioned))
     _filter_all(draft, question)
     return draft
 
@@ -190,7 +225,7 @@ def _filter_all(draft: Draft, question: Question) -> None:
 
 def _exists(draft: Draft, question: Question) -> tuple[Exists, ...]:
     plain = tuple(
-        Exists(way_between(draft.schema, draft.base, related.table), (), related.negated)
+        Exists(draft.way(related.table), (), related.negated)
         for related in question.related
         if related.table != draft.base and related.table not in draft.exists and _restricts(draft, related.table)
     )
@@ -203,7 +238,7 @@ def _exists(draft: Draft, question: Question) -> tuple[Exists, ...]:
 
 def _restricts(draft: Draft, table: str) -> bool:
     """Say whether asking for related rows changes anything (each row has its parents already)."""
-    return widens(way_between(draft.schema, draft.base, table))
+    return widens(draft.way(table))
 
 
 def _orders(question: Question, keys: tuple[Output, ...], measure: Output) -> tuple[Order, ...]:

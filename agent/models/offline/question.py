@@ -8,7 +8,7 @@ from typing import Literal
 from agent.models.offline.period import Period
 from agent.models.offline.signals import Function
 
-Operator = Literal["=", "<>", "in", "<", "<=", ">", ">=", "like", "null", "not null"]
+Operator = Literal["=", "<>", "in", "not in", "<", "<=", ">", ">=", "like", "null", "not null"]
 Kind = Literal["count", "aggregate", "list"]
 
 
@@ -43,7 +43,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about data; ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts."""
+    """A question about data.
+
+    ``noun`` is the user's word for its subject, ``over`` is made of the groups' counts, ``part`` says which rows a
+    share counts, ``beside`` are columns of other tables to show, ``corrections`` what misspelt words were taken for.
+    """
 
     kind: Kind
     subject: str
@@ -64,11 +68,19 @@ class Question:
     derived: bool = False
     over: Literal["", "avg", "count"] = ""
     sort: tuple[str, str, bool] | None = None
+    corrections: tuple[str, ...] = ()
+    share: bool = False
+    share_of_period: bool = False
+    part: tuple[Condition, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """Why a message could not be turned into a question about data."""
 
-    reason: Literal["words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function"]
+    reason: Literal[
+        "words", "subject", "measure", "path", "repeats", "ambiguous", "period", "group", "function", "way", "nothing"
+    ]
     detail: str = ""

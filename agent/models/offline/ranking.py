@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.models.offline.calculating import measured
-from agent.models.offline.counting import count_of
-from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.counting import count_of, distinct
+from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.language import detect
-from agent.models.offline.measure import Measure, find_measure
+from agent.models.offline.measure import Measure, asks_revenue, find_measure
 from agent.models.offline.question import Group, NotUnderstood, Question
 from agent.models.offline.ranked import ranked
-from agent.models.offline.reading import Reading, own_value, stated_limit
+from agent.models.offline.reading import Reading, own_value, stated_limit, table_of
 
 DEFAULT_TOP = 10
 
@@ -22,12 +22,32 @@ def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood
     assert superlative is not None
     after = [m for m in reading.tables() if m.start > superlative.index]
     if not after:
-        return NotUnderstood("subject")
+        return _used_most(reading)
     question = count_of(reading, after[0])
     entity = () if groups else ranked(reading, question.subject)
     if not entity and not groups:
         return NotUnderstood("group", reading.words[superlative.index].text)
+    if any(group.asked for group in groups):
+        return replace(question, descending=superlative.descending, limit=stated_limit(reading) or 1)
     return replace(question, groups=entity, descending=superlative.descending, limit=_limit(reading, entity))
+
+
+def _used_most(reading: Reading) -> Question | NotUnderstood:
+    """Read "which payment type is used most often": the value of most rows, or what has the most related rows."""
+    superlative, tables = reading.signals.superlative, reading.tables()
+    columns = [mention for mention in reading.columns() if mention not in reading.numbers()]
+    if superlative is None or not (columns or len(tables) > 1):
+        return NotUnderstood("subject")
+    if len(tables) > 1:
+        question = count_of(reading, tables[1])
+        entity = ranked(reading, question.subject)
+    else:
+        values = distinct(reading, columns[0], counted=False)
+        if isinstance(values, NotUnderstood):
+            return values
+        question = Question("count", values.subject, values.subject, "count")
+        entity = (Group("column", *values.columns[0], label=values.noun),)
+    return replace(question, groups=entity, descending=superlative.descending, limit=stated_limit(reading) or 1)
 
 
 def most_counted(reading: Reading) -> Question | NotUnderstood:
@@ -48,11 +68,16 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     """Read "the customers with the highest revenue", "the largest flat", "the highest amount per year"."""
     superlative = reading.signals.superlative
     assert superlative is not None
-    entity = () if groups else ranked(reading, "")
+    entity = () if groups or _asks_value(reading) else ranked(reading, "")
     home = entity[0].table if entity else None
     measure = find_measure(reading, home, superlative.by)
     if isinstance(measure, NotUnderstood):
         return measure
+    if entity and entity[0].kind == "column":
+        entity = _rebound(reading, entity[0], measure.table)
+    if any(group.asked for group in groups):
+        question = measured("aggregate", reading.signals.function or "sum", measure)
+        return replace(question, descending=superlative.descending, limit=stated_limit(reading) or 1)
     limit = _limit(reading, entity)
     if entity and home == measure.table:
         question = measured("list", None, measure)
@@ -82,6 +107,43 @@ def highest(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     return measured("aggregate", "max" if superlative.descending else "min", measure)
 
 
+def _asks_value(reading: Reading) -> bool:
+    """Say whether the figure itself is asked for: "what is the highest rate of ..."; then no rows are ranked."""
+    superlative = reading.signals.superlative
+    if superlative is None or reading.words[0].low not in ("what", "was", "wie") or superlative.counting:
+        return False
+    measured_next = any(m.start in (superlative.index + 1, superlative.index + 2) for m in reading.numbers())
+    return measured_next and not any(mention.start < superlative.index for mention in reading.tables())
+
+
+def _rebound(reading: Reading, group: Group, home: str) -> tuple[Group, ...]:
+    """Give a ranked column the table that is nearest to what is measured."""
+    mention = next(m for m in reading.mentions if m.text == group.label)
+    return (bind_group(reading, FoundGroup(mention), home),)
+
+
+def spending(reading: Reading) -> Question | NotUnderstood | None:
+    """Read "customers who spent more than 45": rows whose sum passes a comparison; None when that is not said."""
+    after = {max(comparison.words) + step for comparison in reading.comparisons for step in (1, 2)}
+    counted = any(mention.start in after for mention in reading.tables())
+    if (
+        len(reading.comparisons) != 1
+        or counted
+        or not asks_revenue(reading)
+        or reading.numbers()
+        or not reading.tables()
+    ):
+        return None
+    measure = find_measure(reading, None)
+    if isinstance(measure, NotUnderstood) or table_of(reading.tables()[0]) == measure.table:
+        return measure if isinstance(measure, NotUnderstood) else None
+    comparison = reading.comparisons[0]
+    reading.used.update(comparison.words)
+    having = (comparison.operator, comparison.number)
+    question = replace(measured("aggregate", "sum", measure), groups=ranked(reading, measure.table), having=having)
+    return question if reading.signals.count is None else replace(question, over="count")
+
+
 def _directly_before(reading: Reading, index: int, measure: Measure) -> bool:
     """Say whether the superlative belongs to the measure itself ("höchste Wohnfläche je Ort")."""
     following = {word.text for word in reading.words[index + 1 : index + 3]}
@@ -109,4 +171,9 @@ def _is_singular(label: str, reading: Reading) -> bool:
     before = lows[at - 1] if at > 0 else ""
     if before == "which" and not label.endswith("s"):
         return True
-    return following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")
+    if following in ("haben", "sind", "waren", "hatten", "have", "are", "were"):
+        return False
+    singular_verb = (
+        following.endswith("t") and detect(" ".join(lows)) == "de" and before in ("welche", "welcher", "welches")
+    )
+    return singular_verb or following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.models.offline.columns import distance
 from agent.models.offline.comparison import Comparison, find_comparisons
 from agent.models.offline.digest import Column, Schema, read_digest
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.link import Mention, Target, TargetKind, link
 from agent.models.offline.period import FoundPeriod, find_period
 from agent.models.offline.question import Condition
+from agent.models.offline.rewording import reworded
 from agent.models.offline.signals import NEGATION, PERIODS, Signals, read_signals, small_number
 from agent.models.offline.words import Token, tokens
+
+NEGATION_REACH = 4
+FAR = 10.0
 
 
 @dataclass
@@ -25,6 +31,8 @@ class Reading:
     comparisons: tuple[Comparison, ...]
     mentions: tuple[Mention, ...]
     used: set[int] = field(default_factory=set)
+    corrections: tuple[str, ...] = ()
+    denied: set[str] = field(default_factory=set)
 
     def free(self, mention: Mention) -> bool:
         """Say whether a mention has no role yet."""
@@ -58,8 +66,16 @@ class Reading:
         return next((m for m in self.mentions if m.start <= index < m.end and self.free(m)), None)
 
     def negated(self, mention: Mention) -> bool:
-        """Say whether "no", "not" or "without" stands just before a mention."""
-        return any(word.low in NEGATION for word in self.words[max(mention.start - 2, 0) : mention.start])
+        """Say whether "no", "not" or "without" stands before a mention, with nothing of meaning between."""
+        for index in range(mention.start - 1, max(mention.start - 1 - NEGATION_REACH, -1), -1):
+            if self.words[index].low in NEGATION:
+                return True
+            inside = next((m for m in self.mentions if m.start <= index < m.end), None)
+            if inside is not None and inside.end == mention.start and value_of(inside):
+                continue  # "no overdue invoice"
+            if self.words[index].low not in KNOWN or inside is not None:
+                return False
+        return False
 
     def nearest(self, mention: Mention, home: str, *kinds: TargetKind, near: tuple[str, ...] = ()) -> Target:
         """Give the meaning of a mention that lies nearest: in a table named beside it, else by way from home."""
@@ -78,7 +94,7 @@ def table_of(mention: Mention) -> str:
 
 def value_of(mention: Mention) -> bool:
     """Say whether words name a value (alone, or beside its table)."""
-    return mention.options[0].target.kind in ("value", "null", "zero")
+    return mention.options[0].target.kind in ("value", "null", "zero", "positive")
 
 
 def _names_a_table(word: Token, schema: Schema) -> bool:
@@ -97,24 +113,40 @@ def stated_limit(reading: Reading) -> int | None:
     skipped = {index for comparison in reading.comparisons for index in comparison.words}
     if reading.period:
         skipped |= reading.period.words
+    named = {mention.end for mention in reading.numbers()}
     for index, word in enumerate(reading.words):
         number = small_number(word)
-        if number is not None and index not in skipped and index not in reading.used:
+        if number is not None and index not in skipped | named and index not in reading.used:
             reading.used.add(index)
             return number
     return None
 
 
+def _heads(words: tuple[Token, ...], schema: Schema, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Join a table right before another one that belongs to it: "meter readings" are readings."""
+    kept = list(mentions)
+    for left, right in pairwise(mentions):
+        owner, owned = table_of(left), table_of(right)
+        beside = owner and owned and left.end == right.start and owner != owned
+        if beside and left.text[:1].islower() and not left.text.endswith("s") and distance(schema, owned, owner) < FAR:
+            kept.remove(left)
+            kept[kept.index(right)] = replace(right, start=left.start)
+    return tuple(kept)
+
+
 def start_reading(text: str, digest: str, now: str = "") -> Reading:
     """Take a message apart and link its words to the schema."""
-    words = tokens(text)
+    words, corrections = reworded(tokens(text), digest)
     signals, comparisons = read_signals(words), find_comparisons(words)
     compared = frozenset(index for comparison in comparisons for index in comparison.words)
     period = find_period(words, now, compared)
+    if period and signals.superlative and signals.superlative.index in period.words:
+        signals = replace(signals, superlative=None)
     taken = set(compared)
     schema = read_digest(digest)
     taken.update(index for index in signals.taken if not _names_a_table(words[index], schema))
     if period:
         taken.update(period.words)
     mentions = link(words, digest, frozenset(taken))
-    return Reading(words, schema, signals, period, comparisons, mentions)
+    mentions = _heads(words, schema, mentions)
+    return Reading(words, schema, signals, period, comparisons, mentions, corrections=corrections)

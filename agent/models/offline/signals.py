@@ -8,20 +8,20 @@ from typing import Literal
 
 from agent.models.offline.words import Token, fold, folded
 
-Function = Literal["count", "sum", "avg", "min", "max"]
-Quality = Literal["", "date", "size", "length", "price"]
+Function = Literal["count", "sum", "avg", "min", "max", "share"]
+Quality = Literal["", "date", "age", "size", "length", "price"]
 
 STOP = folded(
     """
     der die das den dem des ein eine einen einem einer eines und oder in im an am auf aus bei bis für mit nach seit von
     vom vor zu zum zur über unter um es ist sind war waren wird werden wurde wurden hat haben hatte hatten gibt gab
     bitte mir mich ich du wir uns euch sie er man alle allen aller alles jede jeder jedes jedem jeden je pro wie viel
-    viele vieler welche welcher welches welchen wer was wo wann als dass so auch nur noch schon denn mal kannst können
-    könnten könntest würde würden zeige zeig liste gib nenne sag unsere unser unseren unserer meine mein sich einmal
-    insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with without
-    to into per each every all any is are was were be been do does did has have had there their them they it its this
-    that these those which what who whom whose where when how many much me my i you your we our us show list give tell
-    please can could would should as and or than then also only just currently number get see want need kein keine
+    viele vieler welche welcher welches welchen welchem wer was wo wann als dass so auch nur noch schon denn mal kannst
+    können könnten könntest würde würden zeige zeig liste gib nenne sag unsere unser unseren unserer meine mein sich
+    einmal insgesamt aktuell derzeit gerade dort dabei davon daran liegen liegt the a an of in on at by for from with
+    without to into per each every all any is are was were be been do does did has have had there their them they it its
+    this that these those which what who whom whose where when how many much me my i you your we our us show list give
+    tell please can could would should as and or than then also only just currently number get see want need kein keine
     keinen keiner keinem keines ohne nicht no not none
     """
 )
@@ -44,6 +44,7 @@ NUMBER_WORDS = {
     for word in words.split()
 }
 COUNT = folded("anzahl wieviele count zähle zahl")
+VERBS = folded("hat haben ist wurde wurden zahlt zahlte kostet kosten verdient verdienen beträgt")
 COUNT_PAIRS = frozenset({("wie", "viele"), ("wie", "viel"), ("how", "many"), ("number", "of")})
 SUM = folded(
     """
@@ -56,7 +57,7 @@ AVERAGE = folded(
     mittlere mittleren mittlerer schnitt average avg mean
     """
 )
-MOST = folded("meisten meiste most")
+MOST = folded("meisten meiste most häufigsten häufigste oftesten often")
 LEAST = folded("wenigsten wenigste fewest least")
 INFLECTIONS = ("e", "er", "en", "es", "em")
 
@@ -66,8 +67,10 @@ def _superlatives(german: str, english: str = "") -> frozenset[str]:
     return frozenset(fold(stem) + ending for stem in german.split() for ending in INFLECTIONS) | folded(english)
 
 
-NEWEST = _superlatives("neuest jüngst letzt", "latest newest last recent")
-OLDEST = _superlatives("ältest frühest erst", "oldest earliest first")
+OLD = _superlatives("ältest", "oldest")
+YOUNG = _superlatives("jüngst", "youngest")
+NEWEST = _superlatives("neuest letzt", "latest newest last recent") | YOUNG
+OLDEST = _superlatives("frühest erst", "earliest first") | OLD
 LARGEST = _superlatives("größt", "largest biggest")
 SMALLEST = _superlatives("kleinst", "smallest")
 LONGEST = _superlatives("längst", "longest")
@@ -81,6 +84,7 @@ LOWEST = _superlatives("niedrigst geringst tiefst minimal", "minimum min minimal
     OLDEST | SMALLEST | SHORTEST | CHEAPEST
 )
 COMPARED_BY: tuple[tuple[frozenset[str], Quality], ...] = (
+    (OLD | YOUNG, "age"),
     (NEWEST | OLDEST, "date"),
     (LARGEST | SMALLEST, "size"),
     (LONGEST | SHORTEST, "length"),
@@ -91,19 +95,26 @@ LIST = folded(
     zeige zeig zeigen liste nenne gib welche welcher welches show list give which display what anzeigen auflisten
     """
 )
+WHICH = folded("welche welchen welcher welches welchem which what")
 DIFFERENT = folded("verschiedene verschiedenen unterschiedliche unterschiedlichen different distinct unique")
 EACH = folded("je pro per each every jede jeder jedes jedem jeden jeweils")
 BY = folded("nach by")
-SORTING = folded("sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked")
+SORTING = folded(
+    """
+    sort sortieren sortierte sortiert sortiere sorted order ordered geordnet ordne absteigend aufsteigend rank ranked
+    """
+)
 ASCENDING = folded("aufsteigend ascending asc")
 DESCENDING = folded("absteigend descending desc")
-NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie")
+NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie neither nor weder")
 OR = folded("oder or")
 AND = folded("und and sowie")
 PERIODS = {
     **dict.fromkeys(folded("jahr jahre jahren jahres year years jährlich yearly annual annually kalenderjahr"), "year"),
     **dict.fromkeys(folded("monat monate monaten monats month months monatlich monthly"), "month"),
     **dict.fromkeys(folded("quartal quartale quartalen quarter quarters quarterly quartalsweise"), "quarter"),
+    **dict.fromkeys(folded("wochentag wochentage wochentagen weekday weekdays day_of_week day_of_the_week"), "weekday"),
+    **dict.fromkeys(folded("stunde stunden hour hours stündlich hourly uhrzeit"), "hour"),
     **dict.fromkeys(folded("tag tage tagen day days täglich daily"), "day"),
     **dict.fromkeys(folded("woche wochen week weeks wöchentlich weekly"), "week"),
 }
@@ -170,11 +181,17 @@ def small_number(word: Token) -> int | None:
 
 def _count(lows: list[str]) -> int | None:
     for index, low in enumerate(lows):
-        if (low, lows[index + 1] if index + 1 < len(lows) else "") in COUNT_PAIRS:
+        if (low, lows[index + 1] if index + 1 < len(lows) else "") in COUNT_PAIRS and not _how_much(lows, index):
             return index + 1
-        if low in COUNT:
+        if (low in COUNT or low == "wieviel") and not _how_much(lows, index):
             return index
     return None
+
+
+def _how_much(lows: list[str], index: int) -> bool:
+    """Say whether "wie viel" asks for an amount: a verb follows and no noun ("wie viel hat er bezahlt")."""
+    end = index + 1 if lows[index] == "wieviel" else index + 2 if lows[index : index + 2] == ["wie", "viel"] else 0
+    return 0 < end < len(lows) and lows[end] in VERBS
 
 
 def _function(lows: list[str]) -> tuple[Function | None, int]:
@@ -182,7 +199,11 @@ def _function(lows: list[str]) -> tuple[Function | None, int]:
         if low in AVERAGE:
             return "avg", index
     for index, low in enumerate(lows):
-        if low in SUM or (low, lows[index + 1] if index + 1 < len(lows) else "") == ("how", "much"):
+        if (
+            low in SUM
+            or _how_much(lows, index)
+            or (low, lows[index + 1] if index + 1 < len(lows) else "") == ("how", "much")
+        ):
             return "sum", index
     return None, -1
 

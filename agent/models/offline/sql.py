@@ -25,6 +25,8 @@ PARTS = {
     "quarter": "CONCAT(YEAR({0}), '-Q', QUARTER({0}))",
     "week": "DATE_FORMAT({0}, '%x-W%v')",
     "day": "DATE({0})",
+    "weekday": "DAYNAME({0})",
+    "hour": "HOUR({0})",
 }
 DECIMALS = 2
 
@@ -36,7 +38,7 @@ def write_sql(plan: QueryPlan) -> str:
         mean = f"ROUND(AVG({quote(plan.measure.name)}), {DECIMALS})"
         outer = mean if plan.over == "avg" else "COUNT(*)"
         return f"SELECT {outer} AS {quote(plan.over_name)}\nFROM (\n{inner}\n) AS counted"
-    single = not plan.joins and not plan.exists
+    single = not plan.joins and not plan.exists and not (plan.measure and plan.measure.exists)
     writer = _Writer(single)
     lines = [f"SELECT {'DISTINCT ' if plan.distinct else ''}{', '.join(writer.output(out) for out in plan.outputs)}"]
     lines.append(f"FROM {quote(plan.base)}")
@@ -83,6 +85,9 @@ class _Writer:
     def expression(self, output: Output) -> str:
         if output.function == "count" and not output.column:
             return "COUNT(*)"
+        if output.function == "share":
+            cases = [*(self.condition(c) for c in output.cases), *(self.exists(e) for e in output.exists)]
+            return f"ROUND(100 * AVG(CASE WHEN {' AND '.join(cases)} THEN 1 ELSE 0 END), {DECIMALS})"
         column = self.column(output.table, output.column)
         if output.part:
             return PARTS[output.part].format(column)

@@ -15,17 +15,20 @@ from agent.models.offline.digest import read_digest
 from agent.models.offline.directives import Directives, read_directives, styled
 from agent.models.offline.memory import fact_in, known_name, name_in, spoken_language
 from agent.models.offline.phrases import phrase
+from agent.models.offline.probing import probe, with_probed
 from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.question import NotUnderstood
 from agent.models.offline.result import read_result
 from agent.models.offline.schema_talk import about_schema, example_question
 from agent.models.offline.social import ABILITIES, small_talk
 from agent.models.offline.sql import write_sql
+from agent.models.offline.typed import tell_typed, typed_sql, writes
 from agent.models.offline.wire import Answer, call, say
 from agent.models.offline.workspace import tell_built, tell_click
 
 CORRECTIONS = 2
 NOT_AVAILABLE = re.compile(r"^database \S+: not available now \((.*)\)$", re.M)
+BACK = re.compile(r"back after ([^<]+)</now>(?=.*^flag: idle_return)", re.M | re.S)
 ENDINGS = ("answer", "ask_user")
 
 
@@ -33,7 +36,7 @@ def think(prompt: Prompt, misbehave: Sequence[str] = ()) -> Answer:
     """Give the next step of a turn: a tool call, or the answer."""
     if "empty" in misbehave:
         return Answer(())
-    prompt = with_described(prompt)
+    prompt = with_probed(with_described(prompt))
     directives = read_directives(prompt.system, prompt.message)
     language = directives.language or spoken_language(prompt)
     if prompt.exchanges:
@@ -48,9 +51,14 @@ def _first_step(prompt: Prompt, language: str) -> ToolUse | str:
     """Give the tool call that a message needs, or the answer when it needs none."""
     if prompt.action is not None:
         return tell_click(prompt, language)
+    if "query_db" in prompt.tools and prompt.digest:
+        if sql := typed_sql(prompt.message, prompt.digest):
+            return ToolUse("query_db", {"query": sql})
+        if writes(prompt.message):
+            return phrase("sql_writes", language)
     building = plan_building(prompt.message, language, prompt.screen)
     if isinstance(building, Missing):
-        return phrase(building.what, language)
+        return phrase(building.what, language, detail=building.detail)
     if building is not None:
         return building if building.name in prompt.tools else phrase("no_such_tool", language)
     if spoken := _spoken(prompt, language):
@@ -84,6 +92,8 @@ def _query(prompt: Prompt, language: str) -> ToolUse | str:
     if isinstance(planned, NotUnderstood):
         if table := next_to_describe(prompt, further=True):
             return ToolUse("describe_table", {"table": table})
+        if planned.reason in ("words", "subject", "ambiguous", "nothing") and (query := probe(prompt)):
+            return ToolUse("query_db", {"query": query})
         reason = phrase(f"unknown_{planned.reason}", language, detail=planned.detail)
         return f"{reason} {_abilities(prompt, language)}"
     return ToolUse("query_db", {"query": write_sql(planned[0][1])})
@@ -117,7 +127,17 @@ def _after_tools(prompt: Prompt, last: Exchange, language: str, directives: Dire
             phrase("tool_failed", language, error=_first_line(last.text)) if last.failed else tell_built(last, language)
         )
         return _ended(prompt, styled(told, directives))
+    if typed_sql(prompt.message, prompt.digest):
+        return _ended(prompt, styled(_typed_told(last, language), directives))
     return _corrected(prompt, last, language, directives) if last.failed else _asked(prompt, language, directives)
+
+
+def _typed_told(last: Exchange, language: str) -> str:
+    """Tell what the user's own statement gave; it is not corrected, since nobody asked for another one."""
+    if last.failed:
+        return phrase("query_failed", language, error=_first_line(last.text))
+    result = read_result(last.text)
+    return "\n".join(tell_typed(result, language)) if result else phrase("unreadable", language)
 
 
 def _corrected(prompt: Prompt, last: Exchange, language: str, directives: Directives) -> Answer:
@@ -156,7 +176,10 @@ def _told(prompt: Prompt, language: str) -> list[str]:
 
 
 def _ended(prompt: Prompt, text: str) -> Answer:
-    """End the turn: with text, or through the tool by which this node's turns end."""
+    """End the turn: with text, or through the tool by which this node's turns end; who was away is greeted first."""
+    if back := BACK.search(prompt.screen):
+        language = read_directives(prompt.system, prompt.message).language or spoken_language(prompt)
+        text = f"{phrase('welcome_back', language, span=back[1])}\n{text}"
     ending = ENDINGS[1] if text.endswith("?") and ENDINGS[1] in prompt.tools else ENDINGS[0]
     if ending not in prompt.tools:
         return say(text)

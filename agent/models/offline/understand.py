@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
-from agent.models.offline.calculating import aggregate
+from dataclasses import replace
+
+from agent.models.offline.calculating import aggregate, totalled
 from agent.models.offline.completing import complete
-from agent.models.offline.counting import average_count, counting
+from agent.models.offline.counting import average_count, counting, distribution
 from agent.models.offline.grouping import FoundGroup, find_groups
 from agent.models.offline.listing import listing
 from agent.models.offline.measure import asks_revenue
 from agent.models.offline.question import NotUnderstood, Question
-from agent.models.offline.ranking import highest, most, most_counted
+from agent.models.offline.ranking import highest, most, most_counted, spending
 from agent.models.offline.reading import Reading, start_reading
+from agent.models.offline.sharing import divided, share_at, shared, whole_of
 from agent.models.offline.signals import TREND
-from agent.models.offline.unknown import ignored
+from agent.models.offline.unknown import ignored, points_back, unknown_words
+
+COUNTING = "Anzahl"
 
 
 def understand(text: str, digest: str, now: str = "") -> Question | NotUnderstood:
     """Give the question about data that a message asks."""
     reading = start_reading(text, digest, now)
+    found = _understood(reading, digest, now)
+    if isinstance(found, NotUnderstood) and found.reason in ("subject", "measure") and (odd := unknown_words(reading)):
+        return NotUnderstood("nothing", ", ".join(odd))
+    return found
+
+
+def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnderstood:
     if not reading.mentions and not asks_revenue(reading):
         return NotUnderstood("subject")
+    if points_back(reading):
+        return NotUnderstood("words", ", ".join((points_back(reading), *unknown_words(reading))))
+    share = share_at(reading)
+    whole = understand(f"{COUNTING} {whole_of(reading, share)}", digest, now) if share is not None else None
     groups = find_groups(reading) or _trend(reading)
     missing = next((group.missing for group in groups if group.missing), "")
     if missing:
         return NotUnderstood("group", missing)
-    question = _assemble(reading, groups)
+    superlative = reading.signals.superlative
+    if superlative and superlative.by in ("date", "age"):
+        groups = [group for group in groups if not group.asked]  # the row tells its date
+    question = _assemble(reading, groups) if share is None else shared(reading, share)
     if isinstance(question, NotUnderstood):
         return question
     question = complete(reading, question, groups)
     if isinstance(question, NotUnderstood):
         return question
     strange = ignored(reading, question)
-    return NotUnderstood("words", ", ".join(strange)) if strange else question
+    if strange:
+        return NotUnderstood("words", ", ".join(strange))
+    question = replace(question, corrections=reading.corrections)
+    return divided(question, whole) if share is not None else question
 
 
 def _trend(reading: Reading) -> list[FoundGroup]:
@@ -50,8 +72,14 @@ def _assemble(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnder
         return highest(reading, groups)
     if function == "avg" and (averaged := average_count(reading, groups)):
         return averaged
+    if ranged := spending(reading):
+        return ranged
     if reading.signals.count is not None and (found := counting(reading)):
         return found
+    if totalled(reading):
+        return aggregate(reading, function, groups)
     if function or asks_revenue(reading) or (reading.numbers() and (groups or not reading.tables())):
         return aggregate(reading, function, groups)
+    if not groups and (spread := distribution(reading)):
+        return spread
     return listing(reading, groups)

@@ -3,87 +3,65 @@
 from __future__ import annotations
 
 from agent.models.offline.columns import name_columns
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Question
 from agent.models.offline.reading import Reading, table_of
-from agent.models.offline.signals import (
-    AND,
-    ASCENDING,
-    BY,
-    COUNT,
-    DIFFERENT,
-    EACH,
-    LIST,
-    NEGATION,
-    NUMBER_WORDS,
-    OR,
-    PERIODS,
-    SORTING,
-    STOP,
-    SUM,
-)
+from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
+from agent.models.offline.units import fits, unit_of
 from agent.models.offline.words import Token, folded, name_parts
 
-HARMLESS = folded(
-    """
-    untersuche untersuchen analysiere analysieren investigate analyse analyze explore erforsche vergleiche compare
-    entwickelt entwickeln entwicklung development trend verlauf time zeit zeitlich use uses used using nutzen nutzt
-    benutzen verwenden verwendet betreut betreuen betreuende support supports verwaltet verwalten handle handles
-    manage manages verkauft sold gekauft bought bestellt ordered geleistet getätigt wohnen wohnt live lives kommen
-    kommt come comes stammen stammt bitte please hallo hello hi hey danke thanks gerne mal doch einfach genau ganz
-    gar denn nun jetzt now here hier existieren existiert exist exists vorhanden vorhandene vorhandenen gespeichert
-    stored registriert registered erfasst erfasste datenbank database db daten data datensatz datensätze rows
-    records entries einträge eintrag tabelle table tabellen tables system bestand übersicht overview auswertung
-    statistik report information informationen infos besitzen besitzt own owns gehören gehört belong belongs
-    zugeordnet verteilt verteilung distribution enthalten enthält contain contains befinden befindet located steht
-    stehen stand bekommen erhalten got received machen macht made make erzielt erzielen betragen beträgt hoch groß
-    gross high big large lange long teuer viel wenig sehr schon bisher dabei zusammen jeweils aufgeschlüsselt
-    gruppiert grouped group broken down split aufgeteilt sortiert sorted ordnen order absteigend aufsteigend
-    descending ascending desc asc euro euros dollars eur qm quadratmeter dollar usd stück möchte will wollen wissen
-    know like interessiert interested frage question kennen find finde finden such suche search berechne calculate
-    compute ermittle ermitteln bestimme determine ausgeben anzeigen auflisten zählen zähle verschiedene einzelnen
-    einzelne individual jeweiligen jeweilige respective dann damit somit ja yes nein okay ok gut good super aha also
-    eigentlich wirklich really gemacht getan wurde worden geworden went gewesen ihre ihren ihrer ihr seine seinen
-    his her antworte antwort answer reply kurz knapp brief briefly deutsch english german englisch tell erzähle sag
-    """
-)
-KNOWN = (
-    STOP
-    | HARMLESS
-    | LIST
-    | COUNT
-    | SUM
-    | EACH
-    | BY
-    | AND
-    | NEGATION
-    | SORTING
-    | ASCENDING
-    | DIFFERENT
-    | frozenset(PERIODS)
-)
+BACK = folded("davon darunter hiervon thereof")
+THOSE = folded("those these them diesen denen")
+WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
+LANGUAGES = folded("deutsch englisch german english")
+ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
+SHORTEST_STEM = 3
 
 
 def unknown_words(reading: Reading) -> tuple[str, ...]:
     """Give the words of a message that have no meaning here, as the user wrote them."""
+    answering = any(word.low in ANSWERING for word in reading.words)
+    return tuple(
+        reading.words[index].text
+        for index in unknown_positions(reading)
+        if not (answering and reading.words[index].low in LANGUAGES)
+    )
+
+
+def unknown_positions(reading: Reading) -> list[int]:
+    """Give where the words stand that have no meaning here."""
     covered = {index for mention in reading.mentions for index in range(mention.start, mention.end)}
     covered |= reading.used | set(reading.signals.taken)
     covered |= {index for comparison in reading.comparisons for index in comparison.words}
     if reading.period:
         covered |= reading.period.words
     comments = _comment_words(reading)
-    return tuple(
-        word.text
+    return [
+        index
         for index, word in enumerate(reading.words)
         if index not in covered and _strange(word) and not (set(word.parts) & comments)
-    )
+    ]
+
+
+def points_back(reading: Reading) -> str:
+    """Give the words that point to an earlier question ("davon", "of those"), nothing when there are none."""
+    lows = [word.low for word in reading.words]
+    for index, low in enumerate(lows):
+        if low in BACK or (low in THOSE and index and lows[index - 1] in ("of", "from", "von", "about")):
+            return reading.words[index].text
+    return ""
 
 
 def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     """Give the words that a question leaves out of account: unknown ones, columns, a negation, an "or"."""
-    strange = unknown_words(reading)
+    strange = tuple(word for word in unknown_words(reading) if not _measured_in(reading, question, word))
     if strange:
         return strange
+    if asked := _place_or_time(reading, question):
+        return asked
+    if referred := _self_reference(reading):
+        return referred
     beside = tuple(m.text for m in reading.mentions if _coordinated(reading, question, m))
     if beside:
         return beside
@@ -95,6 +73,32 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
         for word in reading.words
         if (word.low in NEGATION and not _negates(question)) or (word.low in OR and not _chooses(question))
     )
+
+
+def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
+    """Give the "where" or "when" that opens a message, unless the rows that are shown tell it."""
+    first = next((word for word in reading.words if word.parts), None)
+    if (
+        first is None
+        or first.low not in WHERE | WHEN
+        or (question.kind == "list" and question.measure and first.low in WHEN)
+    ):
+        return ()
+    return (first.text,)
+
+
+def _self_reference(reading: Reading) -> tuple[str, ...]:
+    """Give the words that speak of rows referring to rows of their own table ("reports to"), which is not followed."""
+    stems = {
+        part
+        for table in reading.schema.tables
+        for column in table.columns
+        if column.target and column.target[0] == table.name
+        for part in column.parts
+        if len(part) > SHORTEST_STEM
+    }
+    spare = [word for index, word in enumerate(reading.words) if index not in reading.used]
+    return tuple(word.text for word in spare if stems & set(word.parts))
 
 
 def _coordinated(reading: Reading, question: Question, mention: Mention) -> bool:
@@ -113,8 +117,18 @@ def _leaves_out(reading: Reading, question: Question, mention: Mention) -> bool:
     return not any((t.table, t.column) in used or reading.column(t).kind == "date" for t in targets)
 
 
+def _measured_in(reading: Reading, question: Question, text: str) -> bool:
+    """Say whether a word is the unit of something that the question calculates or compares."""
+    unit = next((unit for word in reading.words if word.text == text and (unit := unit_of(word))), None)
+    if unit is None:
+        return False
+    named = {(c.table, c.column) for c in question.conditions} | ({question.measure} if question.measure else set())
+    columns = [column for table, name in named if (column := reading.schema[table].column(name))]
+    return any(column.kind == "number" and fits(unit, column, reading.schema) == 1 for column in columns)
+
+
 def _negates(question: Question) -> bool:
-    said = any(c.operator in ("<>", "null", "not null") or c.value == 0 for c in question.conditions)
+    said = any(c.operator in ("<>", "not in", "null", "not null") or c.value == 0 for c in question.conditions)
     return said or any(related.negated for related in question.related)
 
 
@@ -123,7 +137,7 @@ def _chooses(question: Question) -> bool:
 
 
 def _strange(word: Token) -> bool:
-    if word.number or word.low in NUMBER_WORDS:
+    if word.number or word.low in NUMBER_WORDS or unit_of(word):
         return True
     return bool(word.parts) and word.low not in KNOWN
 

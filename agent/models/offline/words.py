@@ -16,7 +16,14 @@ SHORTEST = 3
 NEGATIVE = ("un", "in", "nicht", "non")
 TOKEN = re.compile(
     r"'(?P<single>[^']{2,80})'(?!\w)|\"(?P<double>[^\"]{1,80})\"|„(?P<low>[^“”\"]{1,80})[“”\"]"
-    r"|\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d+(?:[.,]\d+)*%?|[^\W\d_][\w]*(?:[-'’][^\W\d_]\w*)*|[?!,:]"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d+(?:[.,]\d+)*%?|[^\W\d_]\w*(?:[-'’][^\W_]\w*|(?<=[A-Z])[/&](?=[A-Z])\w+)*|[?!,:€$£]"
+)
+BEFORE_NUMBER = re.compile(r"([€$£])\s*(\d[\d.,]*)")
+CLITICS = (
+    (re.compile(r"\bcan['’]t\b", re.I), "can not"),
+    (re.compile(r"n['’]t\b", re.I), " not"),
+    (re.compile(r"\b(what|who|where|how|when|that|there|it|here|which)['’]s\b", re.I), r"\1 is"),
+    (re.compile(r"\b(wie|gibt|was|wo|wer)['’]s\b", re.I), r"\1 es"),
 )
 IDENTIFIER = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+|\d+")
 
@@ -60,7 +67,7 @@ def _stem_concepts() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for concept, words in CONCEPTS.items():
         for word in words.split():
-            found.setdefault(stem(word), set()).add(concept)
+            found.setdefault(stem(word.replace("_", " ")), set()).add(concept)
     return {word: frozenset(concepts) for word, concepts in found.items()}
 
 
@@ -113,10 +120,11 @@ def name_parts(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def likeness(left: str, right: str) -> float:
-    """Say how alike two stems are: 1 the same word, 0.9 the same idea, 0 unrelated."""
+    """Say how alike two stems are: 1 the same word, 0.9 the same idea (more for several), 0 unrelated."""
     if left == right:
         return 1.0
-    return 0.9 if concepts(left) & concepts(right) else 0.0
+    shared = len(concepts(left) & concepts(right))
+    return 0.88 + 0.02 * min(shared, 3) if shared else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,10 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Take a message apart into words, numbers, quotations and the marks that separate parts."""
+    if "'" in text or "’" in text:
+        for clitic, written_out in CLITICS:
+            text = clitic.sub(written_out, text)
+    text = BEFORE_NUMBER.sub(r"\2 \1", text)
     return tuple(_token(match) for match in TOKEN.finditer(text))
 
 
@@ -147,9 +159,9 @@ def _token(match: re.Match[str]) -> Token:
         return Token(text, text.lower(), (), bool(quoted))
     if "-" in text and concepts(stem(text.replace("-", ""))):
         return Token(text, fold(text), (stem(text.replace("-", "")),))
-    if quoted or "-" in text:
+    if quoted or any(mark in text for mark in "-/&"):
         return Token(text, fold(text), name_parts(text), bool(quoted))
-    low = fold(text)
+    low = "due" if text.lower() == "due" else fold(text)  # folded it would be the German "du"
     positive = next((low[len(prefix) :] for prefix in NEGATIVE if low.startswith(prefix)), "")
     if len(positive) > SHORTEST and concepts(stem(positive)) and not concepts(stem(low)):
         return Token(text, low, (stem(positive),), negative=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
-from agent.models.offline.build import on_screen
 from agent.models.offline.phrases import phrase
 from agent.models.offline.prompt import Exchange, Prompt
-
-HIDDEN_LABELS = frozenset({"+1", "-1"})
+from agent.models.offline.things import on_screen
 
 
 def tell_built(exchange: Exchange, language: str) -> str:
@@ -23,14 +22,20 @@ def tell_built(exchange: Exchange, language: str) -> str:
         return phrase("removed", language, labels=arguments.get("id", ""))
     controls = arguments.get("controls") or ()
     labels = [str(item.get("label") or item.get("text") or item.get("id")) for item in controls]
-    labels = [label for label in labels if label not in HIDDEN_LABELS]
     if labels:
         return phrase("built_controls", language, labels=", ".join(labels))
     if arguments.get("clear"):
         return phrase("cleared", language)
     if exchange.name == "set_state":
-        return phrase("built_controls", language, labels=f"{arguments.get('id')} = {arguments.get('value')}")
+        return phrase("built_controls", language, labels=f"{arguments.get('id')} = {_value(arguments, language)}")
     return phrase("removed", language, labels=", ".join(map(str, arguments.get("remove") or ())))
+
+
+def _value(arguments: Mapping[str, object], language: str) -> object:
+    value = arguments.get("value")
+    if isinstance(value, bool):
+        return ("aus", "an")[value] if language == "de" else ("off", "on")[value]
+    return value
 
 
 def tell_click(prompt: Prompt, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Fixtures of the node tests."""
+"""Fixtures of the lab."""
 
 from collections.abc import AsyncIterator
 

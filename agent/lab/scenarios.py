@@ -3,7 +3,7 @@
 A file is a suite, and its name is the suite's name::
 
     about: What these conversations are about.     # one line
-    graphs: [v1-current]                           # every scenario runs on each of them
+    graphs: [v1-current, v0-single]                # the graphs that every scenario holds for
     scenarios:
       - name: german greeting                      # unique in its file
         user: {name: Ada}                          # login claims; `origin: portal` says where the login came from
@@ -11,141 +11,82 @@ A file is a suite, and its name is the suite's name::
         misbehave: [wrong_column]                  # how the offline model misbehaves; `latency: 0.05` is its pace
         steps:
           - say: Wie viele Kunden gibt es?         # a message, or
-          - click: Weiter                          # a control by its label or id (`data: {day: 3}` goes with it)
+          - click: Weiter                          # a control by its label or id (`data: {day: 3}` goes with it), or
+          - wait: 30                               # so many seconds by the session's clock; background work ends first
             sees: all                              # what the browser reports: all, nothing, unknown (as without) or ids
-            stop: thinker                          # stop the turn when this node begins
+            stop: thinker                          # stop the turn when this node (or one of a list) begins
             expect:
               status: ok                           # what else than ok is expected
               error: no MariaDB                    # must occur in the turn's error
               path: [input, thinker, output, ui]   # the nodes in the order in which they ran
-              calls: {input: 1, thinker: 2}        # model calls up to the reply, by node
+              calls: {input: 1, thinker: 2}        # model calls up to the reply, by node, or all of them: 3
+              usd: 0.01                            # what the turn may cost at most
               tools: [query_db]                    # the tools called, in order
               failed: [query_db]                   # those of them that failed (none, unless given)
+              results: {query_db: [60]}            # each must occur in a result of that tool
+              findings: [intent_without_action]    # the codes of the audit's findings, in order
               plan: true                           # whether a plan was made
               reply: [60 Kunden]                   # each must occur in the reply (a single text will do)
               lacks: [keine Zeilen]                # none may occur in the reply
               language: de                         # of the reply
               tables: [{rows: 60, columns: [ort, anzahl], first: {ort: Cuxhaven}}]   # all results of the turn
               controls: [result, ablauf]           # the ids on screen, in any order
-              values: {zaehler: 2, ablauf: Prüfen} # values of controls, texts of labels, states of machines
+              values: {zaehler: 2}                 # values of controls, texts of labels
+              machines: {ablauf: Prüfen}           # states of machines
               state: {memorizer: {user_name: Ada}} # of nodes, when background work is done; lists must contain
 
-All of it is optional but ``name``, ``steps`` and what a step does. Texts are YAML 1.2: ``Yes``, ``No`` and dates
-need no quotes. What is wrong is named with file and line.
+All of it is optional but ``name``, ``steps`` and what a step does. What differs between graphs is written by graph,
+``path: {v0-single: [solo, ui], others: [input, output]}``, in any expectation. Texts are YAML 1.2: ``Yes``, ``No``
+and dates need no quotes. What is wrong is named with file and line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
-from agent.errors import WorkbenchError, allowed
+from agent.errors import ScenarioError, allowed
+from agent.lab.schema import CALL_KINDS, PER_GRAPH, Expected, ExpectedTable, Scenario, Step, Suite
 
 KINDS = ("int", "float", "bool", "null", "merge")
+FOUND_BY_US = ("suite", "source")
+MODELS: dict[str, type[BaseModel]] = {
+    "scenarios": Scenario, "steps": Step, "expect": Expected, "tables": ExpectedTable
+}  # fmt: skip
 
 
-class ScenarioError(WorkbenchError, ValueError):
-    """A scenario file is wrong; says where."""
+def load_scenarios(path: Path | str) -> tuple[Scenario, ...]:
+    """Give the scenarios of a file, or of all ``*.yaml`` files of a folder in the order of their names.
 
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Scalar = str | int | float | bool | None
-
-
-class Strict(BaseModel):
-    """Outside data without unknown keys and without guessed types."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ExpectedTable(Strict):
-    """One result: its number of rows, its columns, and values of its first row."""
-
-    rows: int | None = None
-    columns: tuple[str, ...] | None = None
-    first: dict[str, Scalar] = {}
-
-
-class Expected(Strict):
-    """What is expected of a step; None means that nothing is."""
-
-    status: Literal["ok", "stopped", "failed", "withdrawn"] = "ok"
-    error: Texts = ()
-    path: tuple[str, ...] | None = None
-    calls: dict[str, int] | None = None
-    tools: tuple[str, ...] | None = None
-    failed: tuple[str, ...] = ()
-    plan: bool | None = None
-    reply: Texts = ()
-    lacks: Texts = ()
-    language: Literal["de", "en"] | None = None
-    tables: tuple[ExpectedTable, ...] | None = None
-    controls: tuple[str, ...] | None = None
-    values: dict[str, Scalar] = {}
-    state: dict[str, dict[str, Any]] = {}
-
-
-class Step(Strict):
-    """One message or click."""
-
-    say: str | None = None
-    click: str | None = None
-    data: dict[str, Any] = {}
-    sees: Literal["all", "nothing", "unknown"] | tuple[str, ...] = "unknown"
-    stop: str | None = None
-    expect: Expected = Expected()
-
-    @model_validator(mode="after")
-    def _does_one_thing(self) -> Step:
-        if (self.say is None) == (self.click is None):
-            raise ValueError("a step is either `say: TEXT` or `click: LABEL`")
-        if self.data and self.click is None:
-            raise ValueError("data goes with a click")
-        return self
-
-
-class Scenario(Strict):
-    """One conversation; ``source`` is where it is written, as ``file:line``."""
-
-    name: Annotated[str, Field(min_length=1)]
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-    user: dict[str, str] = {}
-    origin: str = ""
-    db: Literal["sample", "none"] = "sample"
-    misbehave: tuple[str, ...] = ()
-    latency: float = 0.0
-    suite: str = ""
-    source: str = ""
-    graphs: tuple[str, ...] = ()
-
-
-class Suite(Strict):
-    """The scenarios of one file."""
-
-    about: str
-    graphs: Annotated[tuple[str, ...], Field(min_length=1)]
-    scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
-
-
-def load_scenarios(path: Path) -> tuple[Scenario, ...]:
-    """Give the scenarios of a file, or of all ``*.yaml`` files of a folder in the order of their names."""
+    Raises ScenarioError, which names every mistake with file and line.
+    """
+    path = Path(path)
     if path.is_dir():
-        return tuple(scenario for file in sorted(path.glob("*.yaml")) for scenario in load_scenarios(file))
-    text = path.read_text(encoding="utf-8")
+        found = tuple(scenario for file in sorted(path.glob("*.yaml")) for scenario in load_scenarios(file))
+        if not found:
+            raise ScenarioError(f"{path} holds no *.yaml file; name a scenario file, or a folder of them")
+        return found
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"cannot read {path}: {error}; name a YAML file, or a folder of them") from None
+    return read_scenarios(text, path)
+
+
+def read_scenarios(text: str, path: Path) -> tuple[Scenario, ...]:
+    """Give the scenarios of a text that stands (or is to stand) in that file."""
     try:
         tree = yaml.compose(text, _Yaml)
         data = yaml.load(text, _Yaml)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise ScenarioError(f"{path}:{mark.line + 1 if mark else 1}: {error.problem}") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ScenarioError(f"{path}:1: {' '.join(str(error).split())}") from None
     try:
         suite = Suite.model_validate(data)
     except ValidationError as error:
@@ -158,9 +99,11 @@ def _placed(path: Path, tree: yaml.Node | None, suite: Suite) -> list[Scenario]:
     found: dict[str, Scenario] = {}
     for number, scenario in enumerate(suite.scenarios):
         line = _line(tree, ("scenarios", number))
+        if scenario.suite or scenario.source:
+            raise ScenarioError(f"{path}:{line}: suite and source are the file's own; leave them out")
         if scenario.name in found:
             raise ScenarioError(f"{path}:{line}: a second scenario is called {scenario.name!r}; names are unique")
-        place = {"suite": path.stem, "source": f"{path}:{line}", "graphs": suite.graphs}
+        place = {"suite": path.stem, "source": f"{path}:{line}", "graphs": scenario.graphs or suite.graphs}
         found[scenario.name] = scenario.model_copy(update=place)
     return list(found.values())
 
@@ -180,6 +123,8 @@ class _Yaml(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be a plain text", problem_mark=key.start_mark)
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
             seen.add(key.value)
@@ -187,7 +132,7 @@ class _Yaml(yaml.SafeLoader):
 
 
 def _told(path: Path, tree: yaml.Node | None, problem: Any) -> str:
-    place = problem["loc"]
+    place = _as_written(problem["loc"])
     where = ".".join(str(part) for part in place) or "the file"
     what = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
@@ -197,14 +142,21 @@ def _told(path: Path, tree: yaml.Node | None, problem: Any) -> str:
     return f"{path}:{_line(tree, place)}: {where}: {what}"
 
 
+def _as_written(place: Sequence[int | str]) -> tuple[int | str, ...]:
+    """Give a place as the file has it: a value by graph stands below its key, not below its graph."""
+    place = tuple(part for part in place if part not in CALL_KINDS)
+    if PER_GRAPH not in place or len(place) < place.index(PER_GRAPH) + 3:
+        return place
+    at = place.index(PER_GRAPH)
+    return (*place[:at], place[at + 2], place[at + 1], *place[at + 3 :])
+
+
 def _keys(place: Sequence[int | str]) -> list[str]:
     """Give the keys that are allowed at a place."""
-    names = [part for part in place if isinstance(part, str)]
-    models: dict[str, type[BaseModel]] = {
-        "scenarios": Scenario, "steps": Step, "expect": Expected, "tables": ExpectedTable
-    }  # fmt: skip
-    model = models.get(names[-1], Suite) if names else Suite
-    return [name for name in model.model_fields if name not in ("suite", "source", "graphs") or model is Suite]
+    names = [part for part in place if isinstance(part, str) and part in MODELS]
+    model = MODELS[names[-1]] if names else Suite
+    hidden = () if model is Suite else (*FOUND_BY_US, PER_GRAPH)
+    return [name for name in model.model_fields if name not in hidden]
 
 
 def _line(node: yaml.Node | None, place: Sequence[int | str]) -> int:

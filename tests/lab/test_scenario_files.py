@@ -1,13 +1,15 @@
 """A scenario file that is wrong is refused when it is read, with file and line; a wrong expectation is found."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from agent import load_graph
 from agent.data.database import Database
-from tests.scenarios.loader import ScenarioError, Step, load_scenarios
-from tests.scenarios.running import run
+from agent.errors import ScenarioError
+from agent.lab.running import Setting, run_scenario
+from agent.lab.scenarios import load_scenarios
+from agent.lab.schema import Step
 
 HEAD = "about: A suite.\ngraphs: [v1-current]\nscenarios:\n"
 
@@ -28,10 +30,25 @@ WRONG = [
     (one("{calls: {input: many}}"), ":7: scenarios.0.steps.0.expect.calls.input: ", "(not 'many')"),
     (one("{tables: [{row: 1}]}"), ":7: ", "allowed: columns, first, rows; did you mean 'rows'?"),
     (one("{}", "shout: Hallo"), ":6: scenarios.0.steps.0.shout: unknown key; allowed: ", "say"),
-    (one("{}", "say: Hallo\n        click: Los"), ":6: scenarios.0.steps.0: ", "either `say: TEXT` or `click: LABEL`"),
+    (
+        one("{}", "say: Hallo\n        click: Los"),
+        ":6: scenarios.0.steps.0: ",
+        "either `say: TEXT` or `click: LABEL` or `wait: SECONDS`",
+    ),
     (one("{}", "say: Hallo\n        data: {a: 1}"), ":6: ", "data goes with a click"),
+    (one("{}", "wait: -1"), ":6: scenarios.0.steps.0.wait: ", "greater than or equal to 0"),
+    (one("{reply: x}", "wait: 1"), ":6: scenarios.0.steps.0: ", "after a pause, only controls"),
+    (one("{path: {v1-current: 3}}"), ":7: scenarios.0.steps.0.expect.path.v1-current: ", "(not 3)"),
+    (one("{path: {mine: [input]}}"), ":7: scenarios.0.steps.0.expect.path: ", "tuple"),
+    (one("{usd: -1}"), ":7: ", "greater than or equal to 0"),
+    (one("{}", more="    misbehave: [anounce]\n"), ":4: scenarios.0: misbehave: 'anounce' is unknown; ", "announce"),
+    (one("{}", more="    suite: mine\n"), ":4: ", "leave them out"),
     (one("{}", "say: 42"), ":6: scenarios.0.steps.0.say: ", "valid string (not 42)"),
-    (one("{}", more="    database: sample\n"), ":5: scenarios.0.database: unknown key; ", "allowed: db, latency"),
+    (
+        one("{}", more="    database: sample\n"),
+        ":5: scenarios.0.database: unknown key; ",
+        "allowed: db, graphs, latency",
+    ),
     (one("{}", more="    misbehave: 3\n"), ":5: scenarios.0.misbehave: ", "tuple"),
     (HEAD + "  - name: one\n    steps: []\n", ":5: scenarios.0.steps: ", "at least 1 item"),
     (HEAD + "  - steps:\n      - say: Hallo\n", ":4: scenarios.0.name: ", "Field required"),
@@ -75,6 +92,39 @@ def test_scenario_knows_where_it_stands(tmp_path: Path) -> None:
     assert first.steps[0] == Step(say="Wie viele Kunden gibt es?")
 
 
+async def test_scenario_says_per_graph_what_differs(tmp_path: Path, db: Database) -> None:
+    text = one(
+        "{path: {v1-current: [input, output], other: [input]}, reply: Hallo, calls: {other: 7, others: 2}}",
+        "say: Hallo",
+    )
+    (scenario,) = load_scenarios(written(tmp_path, text.replace("[v1-current]", "[v1-current, other]")))
+    expect = scenario.steps[0].expect
+    assert expect.for_graph("v1-current").path == ("input", "output")
+    assert (expect.for_graph("v1-current").calls, expect.for_graph("other").calls) == (2, 7)
+    assert (expect.for_graph("third").path, expect.for_graph("third").reply) == (None, ("Hallo",))
+    derived = load_graph("v1-current").derive("of-that-shape", tiers={"thinker": "big"})
+    run = await run_scenario(scenario, derived, Setting("offline", db))
+    assert "path" in [check.what for check in run.checks], "a graph of the same shape is meant as well"
+
+
+async def test_scenario_waits_by_the_clock(tmp_path: Path) -> None:
+    steps = """[{say: Baue einen Zähler}, {wait: 3600, expect: {values: {zaehler: 0}, controls: []}}, {say: Hallo}]"""
+    (scenario,) = load_scenarios(written(tmp_path, HEAD + f"  - name: one\n    db: none\n    steps: {steps}\n"))
+    run = await run_scenario(scenario, "v1-current", Setting("offline", None))
+    assert [(check.what, check.passed) for check in run.checks if check.step == 2] == [
+        ("controls", False), ("values", True)
+    ]  # fmt: skip
+
+
+async def test_step_that_cannot_be_taken_misses_all_its_expectations(tmp_path: Path) -> None:
+    text = HEAD + "  - name: one\n    db: none\n    steps: [{click: Los, expect: {reply: [a, b], path: []}}]\n"
+    (scenario,) = load_scenarios(written(tmp_path, text))
+    run = await run_scenario(scenario, "v1-current", Setting("offline", None))
+    assert [check.what for check in run.checks] == ["status", "failed", "path", "reply", "reply"]
+    assert run.passed == 0.0
+    assert "Los" in run.problems[0]
+
+
 FALSE: list[tuple[str, str]] = [
     ("{status: failed}", "status is 'ok', not 'failed'"),
     ("{path: [input, output]}", "path is ["),
@@ -85,6 +135,12 @@ FALSE: list[tuple[str, str]] = [
     ("{reply: 61 Kunden}", "reply lacks '61 Kunden'"),
     ("{lacks: [Kunden]}", "reply has 'Kunden'"),
     ("{language: en}", "language is 'de', not 'en'"),
+    ("{calls: 3}", "calls is 4, not 3"),
+    ("{findings: [code_without_tools]}", "findings is []"),
+    ("{results: {query_db: [nonsense]}}", "no result of query_db has 'nonsense'"),
+    ("{machines: {result: Start}}", "result is not on screen; there are no machines"),
+    ("{path: {v1-current: [input]}}", "path is ["),
+    ("{calls: {v1-current: {input: 5}}}", "calls is {"),
     ("{error: broken}", "error lacks 'broken'"),
     ("{tables: []}", "1 tables, not 0"),
     ("{tables: [{rows: 2}]}", "rows is 1, not 2"),
@@ -103,12 +159,14 @@ async def test_scenario_expectation_that_does_not_hold_is_found(
     tmp_path: Path, db: Database, expect: str, says: str
 ) -> None:
     (scenario,) = load_scenarios(written(tmp_path, one(expect)))
-    found: list[Any] = await run(scenario, "v1-current", db)
-    assert found
-    assert all(miss.startswith("step 1, Wie viele Kunden gibt es?: ") for miss in found)
-    assert any(says in miss for miss in found)
+    run = await run_scenario(scenario, "v1-current", Setting("offline", db))
+    missed = [check for check in run.checks if not check.passed]
+    assert any(says in check.detail for check in missed)
+    assert 0 < run.passed < 1
+    assert len(run.checks) - len(missed) >= 1, "each expectation counts by itself"
 
 
 async def test_scenario_that_holds_has_no_misses(tmp_path: Path, db: Database) -> None:
     (scenario,) = load_scenarios(written(tmp_path, one("{reply: 60 Kunden, language: de, tools: [query_db]}")))
-    assert await run(scenario, "v1-current", db) == []
+    run = await run_scenario(scenario, "v1-current", Setting("offline", db))
+    assert (run.passed, len(run.checks)) == (1.0, 5), run.checks

@@ -1,0 +1,69 @@
+"""What a comparison may spend, has spent, and will probably spend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+
+from agent.errors import BudgetExceeded, LabError
+from agent.lab.runs import Run
+
+
+@dataclass(slots=True)
+class Purse:
+    """Counts what runs cost, and says when there may be none more; ``likely`` is what one run probably costs."""
+
+    usd: float | None = None
+    calls: int | None = None
+    likely: float = 0.0
+    spent: float = 0.0
+    called: int = 0
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        """Check what was given."""
+        for name, value in (("usd", self.usd), ("calls", self.calls)):
+            if value is not None and not value >= 0:
+                raise LabError(f"a budget of {name}={value!r} is none; give a number from 0 on")
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is a budget at all."""
+        return self.usd is not None or self.calls is not None
+
+    def allows_one_more(self, under_way: int) -> bool:
+        """Tell whether one more run fits, besides those that are under way."""
+        each = max(self.likely, self.spent / self.made if self.made else 0.0)
+        fits = self.usd is None or (self.spent + each * (under_way + 1) <= self.usd and self.spent <= self.usd)
+        mean_calls = self.called / self.made if self.made else 1.0
+        return fits and (self.calls is None or self.called + mean_calls * (under_way + 1) <= self.calls)
+
+    def pay(self, run: Run) -> None:
+        """Book a run that was made."""
+        self.made += 1
+        self.spent += 0.0 if isnan(run.usd) else run.usd
+        self.called += sum(turn.calls for turn in run.turns)
+
+    def used_up(self, done: int, wanted: int, where: object) -> BudgetExceeded:
+        """Give the error that says how far it went."""
+        limits = [f"{self.usd:g} USD" if self.usd is not None else "", f"{self.calls} calls" if self.calls else ""]
+        return BudgetExceeded(
+            f"the budget of {' and '.join(filter(None, limits))} ends here: {self.spent:.4f} USD and {self.called} "
+            f"calls for {self.made} runs; {done} of {wanted} are done and kept in {where}. Raise budget= and start "
+            "again: "
+            "only what is missing will run"
+        )
+
+
+def purse_of(budget: object) -> Purse:
+    """Give the purse of a ``budget=``: None, a number of USD, or anything with ``usd`` and ``calls``."""
+    if budget is None:
+        return Purse()
+    if isinstance(budget, (int, float)) and not isinstance(budget, bool):
+        return Purse(usd=float(budget))
+    if isinstance(budget, dict) and budget and set(budget) <= {"usd", "calls"}:
+        return Purse(**budget)
+    limits = getattr(budget, "limits", budget)  # of a session's budget, or what has usd and calls itself
+    if hasattr(limits, "usd") or hasattr(limits, "calls"):
+        return Purse(usd=getattr(limits, "usd", None), calls=getattr(limits, "calls", None))
+    raise LabError(f"budget={budget!r} is not understood; allowed: a number of USD, {{'usd': 0.5, 'calls': 200}}, None")

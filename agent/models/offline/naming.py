@@ -1,0 +1,91 @@
+"""Rows that a message calls by their name: "Kunde Müller", "the artist Iron Maiden", "genre Rock"."""
+
+from __future__ import annotations
+
+from agent.models.offline.columns import ideas, name_columns
+from agent.models.offline.digest import Column
+from agent.models.offline.link import Mention
+from agent.models.offline.question import Condition
+from agent.models.offline.reading import Reading, value_of
+from agent.models.offline.signals import STOP
+from agent.models.offline.words import concepts, name_parts
+
+PEOPLE = frozenset(
+    {
+        "customer",
+        "employee",
+        "supplier",
+        "company",
+        "person",
+        "tenant",
+        "owner",
+        "manager",
+        "user",
+        "member",
+        "author",
+        "student",
+        "teacher",
+        "doctor",
+        "patient",
+        "guest",
+        "driver",
+        "player",
+        "actor",
+    }
+)
+PLURAL_LEADS = frozenset({"welche", "which", "alle", "all", "die", "the", "viele", "many"})
+MOST_WORDS = 5
+
+
+def row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
+    """Take capitalised or quoted words right after a table for the name of one of its rows."""
+    names = name_columns(reading.schema[table])
+    run = _run(reading, mention, table) if names else []
+    if not run:
+        return []
+    for index in run:
+        if found := reading.at(index):
+            reading.use(found)
+    reading.used.update(run)
+    return named([reading.words[index].text for index in run], table, names)
+
+
+def named(said: list[str], table: str, names: tuple[Column, ...]) -> list[Condition]:
+    """Give the filters for a row that is called by these words: parts of people's names, whole names of things."""
+    if len(names) == 2 and len(said) == 2 and "first name" in ideas(names[0]):
+        return [Condition(table, column.name, "=", word) for column, word in zip(names, said, strict=True)]
+    text = " ".join(said)
+    if any(concepts(part) & PEOPLE for part in name_parts(table)):
+        return [Condition(table, names[-1].name, "like", f"%{text}%")]
+    return [Condition(table, names[-1].name, "=", text)]
+
+
+def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
+    found: list[int] = []
+    for index in range(mention.end, min(mention.end + MOST_WORDS, len(reading.words))):
+        word = reading.words[index]
+        if index in reading.used or not (word.quoted or (word.text[:1].isupper() and word.low not in STOP)):
+            break
+        other = reading.at(index)
+        if other is not None and not _strays(reading, other, table):
+            break
+        if not found and not word.quoted and not _singular(reading, mention):
+            break
+        found.append(index)
+        if word.quoted:
+            break
+    return found
+
+
+def _strays(reading: Reading, other: Mention, table: str) -> bool:
+    """Say whether words are a value only of other tables, so that after "the artist" they name an artist."""
+    if not value_of(other) or reading.column(other.options[0].target).type.startswith(("enum", "set")):
+        return False
+    own = {target.table for target in other.targets("value")}
+    return table not in own and not any(ideas(reading.column(t)) & {"city", "country"} for t in other.targets("value"))
+
+
+def _singular(reading: Reading, mention: Mention) -> bool:
+    before = reading.words[mention.start - 1].low if mention.start else ""
+    plural = mention.text.endswith("s") and reading.words[0].low in ("how", "which", "show", "list", "what")
+    return not plural and (before not in PLURAL_LEADS or (before == "the" and not mention.text.endswith("s")))
