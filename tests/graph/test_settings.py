@@ -12,7 +12,7 @@ from agent.errors import BadDatabase, SessionClosed, TraceError, UnknownGraph
 from tests.graph.stubs import chain
 
 WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"graph": 5}, UnknownGraph, "graph=5 is neither a name nor a Graph; allowed: v0-single"),
+    ({"graph": 5}, UnknownGraph, "graph=5 is neither a name nor a Graph; allowed: .*v0-single"),
     ({"graph": ["v1-current"]}, UnknownGraph, r"graph=\['v1-current'\] is neither"),
     ({"graph": "v1-curent"}, UnknownGraph, "did you mean 'v1-current'"),
     ({"db": "smaple"}, BadDatabase, "did you mean 'sample'"),
