@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agent.errors import AlreadyRegistered, GraphError, UnknownGraph, allowed
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
 GRAPHS: dict[str, Graph] = {}
 SHIPPED: set[str] = set()
+_watching: list[Callable[[], object]] = []
 
 
 def register_graph(graph: Graph, *, shipped: bool = False) -> Graph:
@@ -24,12 +27,25 @@ def register_graph(graph: Graph, *, shipped: bool = False) -> Graph:
     GRAPHS[graph.name] = graph
     if shipped:
         SHIPPED.add(graph.name)
+    for changed in tuple(_watching):
+        try:
+            changed()
+        except Exception:  # who listens cannot keep a graph from being known
+            logging.getLogger("agent").exception("a watcher of graphs failed")
     return graph
+
+
+def watch_graphs(changed: Callable[[], object]) -> Callable[[], None]:
+    """Call ``changed`` after each graph that is registered; the function that comes back ends it."""
+    _watching.append(changed)
+    return lambda: _watching.remove(changed) if changed in _watching else None
 
 
 def find_graph(name: str) -> Graph:
     """Give the graph of that name."""
+    if not isinstance(name, str):
+        raise UnknownGraph(f"graph={name!r} is neither a name nor a Graph; {allowed('', GRAPHS)}")
     try:
         return GRAPHS[name]
-    except (KeyError, TypeError):
-        raise UnknownGraph(f"unknown graph {name!r}; {allowed(str(name), GRAPHS)}") from None
+    except KeyError:
+        raise UnknownGraph(f"unknown graph {name!r}; {allowed(name, GRAPHS)}") from None

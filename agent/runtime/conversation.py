@@ -47,7 +47,7 @@ class Conversation:
 
     def follow(self) -> list[TurnRecord]:
         """Put in the late entries; gives their records."""
-        followed, self._late = self._late, []
+        followed, self._late = sorted(self._late, key=lambda late: late[0].number), []
         for record, entries in followed:
             self._take(record, entries)
         return [record for record, _ in followed]

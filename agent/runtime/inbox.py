@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from agent.runtime.tasks import spawn
-from agent.trace.events import TurnEnded
+from agent.trace.events import Queued, TurnEnded
 
 if TYPE_CHECKING:
     from agent.runtime.record import TurnRecord
@@ -25,6 +25,7 @@ class Inbox:
         self._take = take
         self._waiting: list[tuple[TurnRecord, asyncio.Task[None]]] = []
         self._ends: dict[int, asyncio.Future[None]] = {}
+        self._stopped: dict[int, float] = {}
 
     @property
     def busy(self) -> bool:
@@ -35,7 +36,10 @@ class Inbox:
         """Queue a turn; it starts when those before it have ended."""
         self._ends[record.number] = _loop().create_future()
         task = spawn(self._run(record), f"turn {record.number}")
+        waits = self.busy
         self._waiting.append((record, task))
+        if waits:
+            record.add(queued(record))
 
     async def wait(self, number: int) -> None:
         """Wait for the end of a turn; when the caller is cancelled, so is the turn, and it rolls back first."""
@@ -75,15 +79,36 @@ class Inbox:
                 continue
             if record.status == "queued":
                 record.status, record.error = "withdrawn", "withdrawn before it began"
+                if not record.events:
+                    record.add(queued(record))
                 record.add(TurnEnded(time(), record.number, "", "withdrawn", record.error))
                 self._ended(record)
-            task.cancel()
+                task.cancel()
+            elif self._may_stop(number):
+                task.cancel()
+
+    def _may_stop(self, number: int) -> bool:
+        """Tell whether a turn is not rolling back already: a second cancellation would break that off."""
+        now = monotonic()
+        if now - self._stopped.get(number, -GRACE_SECONDS) < GRACE_SECONDS:
+            return False
+        self._stopped[number] = now
+        return True
 
     def _ended(self, record: TurnRecord) -> None:
         self._waiting = [(known, task) for known, task in self._waiting if known is not record]
+        self._stopped.pop(record.number, None)
         ended = self._ends.pop(record.number, None)
         if ended is not None and not ended.done():
             ended.set_result(None)
+
+
+def queued(record: TurnRecord) -> Queued:
+    """Give the event that says what a turn that has to wait is about."""
+    text, action = record.envelope.text, record.envelope.action
+    if action is None:
+        return Queued(time(), record.number, "", text)
+    return Queued(time(), record.number, "", text, action.name, dict(action.data))
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -23,6 +23,7 @@ from agent.workspace import Workspace
 NOTHING_SHOWN = Workspace()
 ENCODE = msgspec.json.Encoder().encode
 Run = Callable[..., Awaitable[Any]]
+Exchange = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class LiveGraph:
         self.nodes = tuple(_make(name) for name in graph.nodes.values())
         self.names = tuple(graph.nodes.values())
         self.committed: dict[str, bytes] = {}
+        self._exchanged: list[Exchange] = [(None, None)] * len(self.nodes)
         self.registered = registrations()
         self.known = {name: find_node(name) for name in self.names}
         self.hashes = tuple(node_hash(name) for name in self.names)
@@ -113,6 +115,14 @@ class LiveGraph:
         """Give the other nodes that keep a state which they can take back."""
         keeping = [i for i, node in enumerate(self.nodes) if self.states[i] and hasattr(node, "restore")]
         return tuple(i for i in keeping if i not in self.background)
+
+    def exchange(self, node: int, took: Any, gave: Any) -> None:
+        """Keep what a node took and gave last: for whoever asks, it is in no trace."""
+        self._exchanged[node] = (took, gave)
+
+    def exchanged(self, role: str) -> Exchange:
+        """Give the last message into a role and the last one out of it; None where there is none yet."""
+        return self._exchanged[self.plan.roles.index(role)] if role in self.plan.roles else (None, None)
 
     @property
     def workspace(self) -> Workspace:

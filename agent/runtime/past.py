@@ -24,6 +24,7 @@ from agent.trace.events import (
     Inherited,
     ModelCalled,
     NodeStarted,
+    Queued,
     Replied,
     SessionStarted,
     StateCommitted,
@@ -93,6 +94,10 @@ class Past:
 
     def _tell(self, record: TurnRecord, event: Event) -> None:
         match event:
+            case Queued():
+                action = Action(event.action, event.data) if event.action else None
+                record.envelope = replace(record.envelope, text=event.text, action=action)
+                self._open.add(record.number)
             case TurnStarted():
                 action = Action(event.action, event.data) if event.action else None
                 self.channel = event.channel or self.channel
@@ -101,6 +106,7 @@ class Past:
                 self._open.add(record.number)
             case Clicked():
                 record.local, record.text = True, event.text
+                self._open.add(record.number)
                 record.envelope = replace(record.envelope, action=Action(event.name, event.data))
             case NodeStarted() if not event.background and event.message != "prepare":
                 record.path.append(event.node)

@@ -21,7 +21,7 @@ def look(run: TurnRun, view: NodeView) -> None:
     view.states = {role: state() for role, state in looks}
     if run.tell is not None:
         for role, _ in looks:
-            run.tell(EdgeCarried(time(), view.number, role, view.role, "state"))
+            run.tell(EdgeCarried(time(), view.number, role, view.role, "state", run.behind))
 
 
 def bring(run: TurnRun, view: NodeView) -> None:
@@ -37,17 +37,19 @@ def bring(run: TurnRun, view: NodeView) -> None:
             look(run, source)
         context[edge.role] = edge.context(source)
         if run.tell is not None:
-            run.tell(EdgeCarried(time(), view.number, edge.role, view.role, "context"))
+            run.tell(EdgeCarried(time(), view.number, edge.role, view.role, "context", run.behind))
     view.context = context
 
 
 async def wait_for_fresh(run: TurnRun, view: NodeView) -> None:
-    """Wait for the pending updates of fresh sources, together at most ten seconds; who is late is noted as stale."""
+    """Wait for the pending updates of fresh sources, ten seconds in all the turn; who is late is noted as stale."""
     sources = {role: run.chain.pending(source) for source, role in run.live.waits[view.index]}
     pending = {role: future for role, future in sources.items() if future is not None}
     if not pending:
         return
-    await asyncio.wait(pending.values(), timeout=run.services.fresh_seconds)
+    began = perf_counter()
+    await asyncio.wait(pending.values(), timeout=max(0.0, run.services.fresh_seconds - run.waited))
+    run.waited += perf_counter() - began
     for role, future in pending.items():
         if not future.done():
             run.add(Stale(time(), view.number, view.role, role))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,15 @@ TraceSetting = str | Path | bool | None
 def session_id(now: datetime) -> str:
     """Give an id that sorts by time."""
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def checked_clock(clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Give the clock; raises TypeError for what does not tell the time."""
+    now = clock() if callable(clock) else None
+    if not isinstance(now, datetime):
+        gave = f" gives {now!r}" if callable(clock) else ""
+        raise TypeError(f"clock={clock!r}{gave}; allowed: a function without arguments that gives a datetime")
+    return clock
 
 
 def open_trace(trace: TraceSetting, session: str) -> TraceLog | None:

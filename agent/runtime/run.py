@@ -14,7 +14,6 @@ from agent.runtime.auditing import audited_reply, audited_thought
 from agent.runtime.background import BackgroundChain, Updated
 from agent.runtime.pulling import bring, look, prepare, wait_for_fresh
 from agent.runtime.view import NodeView
-from agent.tools.tool import ToolContext
 from agent.trace.events import (
     EdgeCarried,
     Event,
@@ -46,7 +45,6 @@ class TurnRun:
         "_branches",
         "_stage",
         "_taken_flags",
-        "_tool_context",
         "_views",
         "audit_labels",
         "behind",
@@ -63,6 +61,7 @@ class TurnRun:
         "services",
         "streamed",
         "tell",
+        "waited",
     )
 
     def __init__(
@@ -87,13 +86,13 @@ class TurnRun:
         self.audit_labels: list[Finding] | None = None
         self.reply: Any = None
         self.behind = False
+        self.waited = 0.0
         self.failure: BaseException | None = None
         self.failure_text = ""
         self._views: list[NodeView | None] = [None] * len(live.nodes)
         self._branches: list[asyncio.Task[None]] = []
         self._taken_flags: tuple[str, ...] = ()
         self._stage: Stage | None = None
-        self._tool_context: ToolContext | None = None
 
     async def foreground(self, kind: str, message: Any) -> None:
         """Run every foreground node: chains inline, a task only where the graph forks."""
@@ -167,6 +166,8 @@ class TurnRun:
                 self.record.path.append(view.role)
             if tell is not None:
                 tell(NodeStarted(time(), view.number, view.role, background, _kind(message) if messages else "update"))
+            if messages:
+                live.exchange(node, message, None)
             began = perf_counter()
             try:
                 given = await (work(message, view) if messages else work(view))
@@ -176,6 +177,8 @@ class TurnRun:
                 if tell is not None:
                     ms = (perf_counter() - began) * 1000
                     tell(NodeEnded(time(), view.number, view.role, ms, background, _kind(given)))
+            if messages:
+                live.exchange(node, message, given)
             if given is not None:
                 check_given(live.names[node], live.gives[node], given)
             return given
@@ -204,10 +207,11 @@ class TurnRun:
     def _tell_edges(self) -> None:
         story = self.progress.story
         if self.tell is not None:
-            roles = self.live.plan.roles
+            roles, background = self.roles, self.live.plan.background
             for carried, source, target in story:
                 if carried:
-                    self.tell(EdgeCarried(time(), self.record.number, roles[source], roles[target], "data"))
+                    number, ends = self.record.number, (roles[source], roles[target])
+                    self.tell(EdgeCarried(time(), number, *ends, "data", background[target]))
         story.clear()
 
     def _committed(self, node: int, updated: Updated) -> None:
@@ -264,20 +268,17 @@ class TurnRun:
         self.services.flags[:0] = [flag for flag in self._taken_flags if flag not in self.services.flags]
         self._taken_flags = ()
 
-    def tool_context(self, role: str) -> ToolContext:
-        """Give what the tools of this turn may touch: one staged workspace a turn."""
-        if self._tool_context is None:
+    def stage(self) -> Stage:
+        """Give the one staged workspace on which all tools of this turn work."""
+        if self._stage is None:
             self._stage = Stage(self.live.workspace)
-            self._tool_context = ToolContext(self.services.databases, self._stage, self.record.number)
-        self._tool_context.node = role
-        return self._tool_context
+        return self._stage
 
     def staged_operations(self) -> tuple[Operation, ...]:
         """Take the staged operations; tools that run later stage on the workspace as it is then."""
         if self._stage is None:
             return ()
-        operations = self._stage.operations
-        self._stage, self._tool_context = None, None
+        operations, self._stage = self._stage.operations, None
         return operations
 
 

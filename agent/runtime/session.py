@@ -29,9 +29,11 @@ from agent.runtime.incoming import checked_text, parse_action
 from agent.runtime.lineage import Origin, origin_of
 from agent.runtime.live import LiveGraph
 from agent.runtime.record import TurnRecord
+from agent.runtime.reruns import Reruns
 from agent.runtime.resources import (
     TraceSetting,
     as_model,
+    checked_clock,
     close_services,
     open_trace,
     session_id,
@@ -79,8 +81,8 @@ class Runtime:
     ) -> None:
         """Check every setting; nothing is started or connected before the first message."""
         self.live = LiveGraph(load_graph(graph))
-        self.services = Services(as_model(model), open_databases(db), clock)
         self.user = identify(user_claims, origin)
+        self.services = Services(as_model(model), open_databases(db), checked_clock(clock))
         self.channel = origin or "local"
         self.id = session_id(clock())
         self.turns: list[Turn] = []
@@ -98,7 +100,9 @@ class Runtime:
         self.inherited_evidence: tuple[Evidence, ...] = ()
         self.audit = SessionAudit(self.turns, self.services)
         self._inbox = Inbox(self._take)
-        self._closing: list[asyncio.Task[None]] = []
+        self._reruns, self._is_rerun = Reruns(), False
+        self._ending: asyncio.Task[None] | None = None
+        self._clicking = False
         self._ticker = Ticker(self)
         self._last_seen = clock()
         self._started = False
@@ -166,21 +170,39 @@ class Runtime:
         action = parse_action(text)
         if action is not None:
             return self.submit_action(action.name, action.data, dashboard)
-        return self._queue(self._envelope(text, dashboard))
+        self._open()
+        record = self._record(self._envelope(text, dashboard))
+        turn = self._keep(record)
+        try:
+            self._inbox.put(record)
+        except Exception:
+            self._drop(record)
+            raise
+        return turn
 
     def submit_action(self, action: str, data: Mapping[str, Any] | None = None, dashboard: Dashboard = None) -> Turn:
         """Answer a click locally when it can be, else queue it; gives its turn at once."""
         self._open()
-        envelope = self._envelope("", dashboard, Action(action, dict(data or {})))
-        record = self._record(envelope)
-        if click_locally(self.live, record):
-            self.conversation.add(record, record.text, late=self.busy)
-            record.workspace = self.live.workspace
-            return self._keep(record)
-        return self._queue(envelope, record)
+        record = self._record(self._envelope("", dashboard, Action(action, dict(data or {}))))
+        turn = self._keep(record)
+        late, clicking = self.busy or self._clicking, self._clicking
+        self._clicking = True  # who listens may click on, or send: that comes after this click
+        try:
+            if click_locally(self.live, record):
+                self.conversation.add(record, record.text, late=late)
+                record.workspace = self.live.workspace
+            else:
+                self._inbox.put(record)
+        except Exception:
+            self._drop(record)
+            raise
+        finally:
+            self._clicking = clicking
+        return turn
 
     def find(self, label_or_id: str) -> Press:
         """Give what pressing the control of that label or id would send; raises UnknownAction when it is gone."""
+        self._open()
         return self.live.workspace.find(label_or_id)
 
     async def wait(self, turn: Turn) -> Turn:
@@ -216,20 +238,29 @@ class Runtime:
         await self.chain.settle()
 
     async def close(self) -> None:
-        """Stop, let background work end, close nodes, model, databases and trace; a second call does nothing."""
-        if self._closed:
-            return
+        """Stop, let background work end, close nodes, model, databases and trace.
+
+        When the caller is cancelled it goes on nevertheless; a further call waits for its end.
+        """
         self._closed = True
+        if self._ending is None or self._ending.cancelled():
+            self._ending = spawn(self._end(), "close the session", awaited=True)
+        await asyncio.shield(self._ending)
+
+    async def _end(self) -> None:
         self._ticker.stop()
         await self.stop()
-        await asyncio.gather(*self._closing, return_exceptions=True)
+        if not self._is_rerun:
+            await self._reruns.close()
         await self.chain.settle()
-        if self._started:
-            await self.live.close()
-        await close_services(self.services, **self._owns)
-        self.services.publish(SessionEnded(time()))
-        if self._log is not None:
-            self._log.close()
+        try:
+            if self._started:
+                await self.live.close()
+        finally:
+            await close_services(self.services, **self._owns)
+            self.services.publish(SessionEnded(time()))
+            if self._log is not None:
+                self._log.close()
 
     async def __aenter__(self) -> Runtime:
         return self
@@ -266,6 +297,7 @@ class Runtime:
 
     def switch_graph(self, graph: str | Graph) -> Graph:
         """Go on with another graph from the next turn on; history and workspace carry over."""
+        self._open()
         self._next_graph = load_graph(graph)
         return self._next_graph
 
@@ -290,13 +322,8 @@ class Runtime:
         """Take a recorded turn again, from the state before it."""
         before = [known.number for known in self._records if known.number < record.number]
         forked = self.fork(before[-1] if before else 0, graph or record.graph)
-        envelope, action = record.envelope, record.envelope.action
-        try:
-            if action is not None:
-                return await forked.handle_action(action.name, action.data, envelope.dashboard)
-            return await forked.handle_message(envelope.text, envelope.dashboard)
-        finally:
-            self._closing.append(spawn(forked.close(), "close a rerun"))  # when its background work is done
+        forked._reruns, forked._is_rerun = self._reruns, True
+        return await self._reruns.take(forked, record)
 
     @classmethod
     def resume(
@@ -355,11 +382,11 @@ class Runtime:
         self.turns.append(Turn(record, self))
         return self.turns[-1]
 
-    def _queue(self, envelope: Envelope, record: TurnRecord | None = None) -> Turn:
-        self._open()
-        record = record or self._record(envelope)
-        self._inbox.put(record)
-        return self._keep(record)
+    def _drop(self, record: TurnRecord) -> None:
+        """Take back a turn of which nothing was told: its number is free again."""
+        if not record.events and self._records[-1] is record:
+            self._records.pop()
+            self.turns.pop()
 
     def _open(self) -> None:
         if self._closed:

@@ -11,6 +11,7 @@ from agent.runtime import turn_html
 from agent.runtime.usage import usage_frame
 from agent.trace.attempts import Attempt, query_attempts
 from agent.trace.frames import events_frame
+from agent.workspace.finding import label_of
 
 if TYPE_CHECKING:
     import pandas
@@ -66,6 +67,12 @@ class Turn:
     def envelope(self) -> Envelope:
         """What came in: text or action, user, channel and time."""
         return self._record.envelope
+
+    @property
+    def clicked(self) -> str:
+        """The label of what was pressed on screen; empty for a message, and when nothing there sends this action."""
+        action, screen = self._record.envelope.action, self._record.looked_at
+        return "" if action is None or screen is None else label_of(screen, action.name, action.data)
 
     @property
     def graph(self) -> Graph:

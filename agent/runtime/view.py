@@ -14,6 +14,7 @@ from agent.models.retry import declined
 from agent.runtime.budget import Meter
 from agent.runtime.evidence import keep_evidence
 from agent.runtime.processes import Process
+from agent.tools.tool import ToolContext
 from agent.trace.events import ControlsShown, FlagRaised, ModelCalled, Noted, ToolCalled, ToolEnded
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ NOTHING: Mapping[str, Any] = {}
 class NodeView:
     """One node's view of one turn; made by the run, handed to the node."""
 
-    __slots__ = ("_run", "context", "history", "index", "messages", "notice", "number", "role", "states")
+    __slots__ = ("_run", "_tools", "context", "history", "index", "messages", "notice", "number", "role", "states")
 
     def __init__(self, run: TurnRun, index: int) -> None:
         """Show a node its turn; edges fill in the rest before it runs."""
@@ -45,6 +46,7 @@ class NodeView:
         self.context: Mapping[str, str] = NOTHING
         self.states: Mapping[str, Any] = NOTHING
         self.notice = ""
+        self._tools: ToolContext | None = None
 
     @property
     def envelope(self) -> Envelope:
@@ -153,7 +155,7 @@ class NodeView:
         status = "cancelled"
         content = ""
         try:
-            result, output = await process.run(self.tools, run.tool_context(self.role))
+            result, output = await process.run(self.tools, self._tool_context())
             status, content = process.status, result.content
             if output is not None and output.result is not None:
                 run.record.results.append((self.role, output.result))
@@ -176,6 +178,14 @@ class NodeView:
         except DatabaseError as error:
             self._run.fail(self.role, error, background=True)  # on record; the turn goes on without the database
             return f"database {database.name}: not available now ({error})"
+
+    def _tool_context(self) -> ToolContext:
+        """Give what this node's tools may touch: its own count of failures, the stage of the turn."""
+        stage = self._run.stage()
+        if self._tools is None:
+            self._tools = ToolContext(self._run.services.databases, stage, self.number, self.role)
+        self._tools.stage = stage
+        return self._tools
 
     def _model(self) -> Model | Meter:
         model, budgets = self._run.services.model, self._run.record.budgets

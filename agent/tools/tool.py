@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_type_hints, overload
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic_core import to_json
 
 from agent.errors import AlreadyRegistered, ToolError, UnknownTool, allowed
 from agent.graph.registry import TOOLS
@@ -70,12 +71,12 @@ class Tool:
         return result if isinstance(result, ToolOutput) else ToolOutput(_as_text(result))
 
     def _checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            model = self.arguments.model_validate(dict(arguments))
+        try:  # as JSON: strict, and yet a date is a text and a tuple a list
+            model = self.arguments.model_validate_json(to_json(dict(arguments), fallback=str), strict=True)
         except ValidationError as error:
             problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors())
             raise ToolError(f"{self.name}: {problems}. Send arguments that fit the tool's schema.") from None
-        return {name: getattr(model, name) for name in type(model).model_fields}
+        return {str(known.alias): getattr(model, field) for field, known in type(model).model_fields.items()}
 
 
 TOOL_REGISTRY: dict[str, Tool] = {}
@@ -111,17 +112,24 @@ def _make(function: Callable[..., Any], name: str) -> Tool:
     if not description:
         raise ToolError(f"tool {name!r} has no docstring; the model reads it as the description: write one")
     hints = get_type_hints(function, include_extras=True, localns={"ToolContext": ToolContext})
-    context, fields = None, {}
+    context, fields, names = None, {}, list[str]()
     for parameter in inspect.signature(function).parameters.values():
         hint = hints.get(parameter.name)
         if hint is ToolContext:
             context = parameter.name
             continue
+        if parameter.name.startswith("_"):
+            raise ToolError(
+                f"tool {name!r}: parameter {parameter.name!r} begins with an underscore; choose another name"
+            )
         if hint is None or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise ToolError(f"tool {name!r}: parameter {parameter.name!r} needs a type annotation (no *args, **kwargs)")
         default = ... if parameter.default is parameter.empty else parameter.default
-        fields[parameter.name] = (hint, default)
-    arguments: type[BaseModel] = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)  # type: ignore[call-overload]  # fields are built here
+        fields[f"argument_{len(names)}"] = (hint, default)
+        names.append(parameter.name)
+    aliases = dict(zip(fields, names, strict=True))  # a parameter may be called like a method of the model: "copy"
+    config = ConfigDict(extra="forbid", alias_generator=aliases.__getitem__)
+    arguments: type[BaseModel] = create_model(name, __config__=config, **fields)  # type: ignore[call-overload]  # fields are built here
     return Tool(name, description, _schema(arguments), function, arguments, context)
 
 

@@ -77,6 +77,19 @@ class TurnStarted(Event, frozen=True, tag="turn"):
         return self.text or f"[clicked {self.action}]"
 
 
+class Queued(Event, frozen=True, tag="queued"):
+    """A message or a click has to wait for the turns before it."""
+
+    text: str = ""
+    action: str = ""
+    data: dict[str, Any] = {}
+
+    @property
+    def detail(self) -> str:
+        """What was said or clicked."""
+        return self.text or f"[clicked {self.action}]"
+
+
 class NodeStarted(Event, frozen=True, tag="start"):
     """A node began to run, be it in the turn or in the background."""
 
@@ -103,10 +116,11 @@ class NodeEnded(Event, frozen=True, tag="end"):
 
 
 class EdgeCarried(Event, frozen=True, tag="edge"):
-    """An edge carried something from ``node`` to ``target``."""
+    """An edge carried something from ``node`` to ``target``; ``background`` when that runs behind the reply."""
 
     target: str = ""
     type: str = "data"
+    background: bool = False
 
     @property
     def detail(self) -> str:
@@ -337,6 +351,7 @@ class SessionEnded(Event, frozen=True, tag="closed"):
 AnyEvent = (
     SessionStarted
     | Inherited
+    | Queued
     | TurnStarted
     | NodeStarted
     | NodeEnded

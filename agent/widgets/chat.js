@@ -36,6 +36,20 @@ function build(el) {
   return { log, hint, problem, form, input, stop };
 }
 
+// What is half typed outlives a reload of the page; a browser that keeps nothing does without.
+function draft(session) {
+  const key = `agent-workbench-draft-${session}`;
+  return {
+    read() { try { return sessionStorage.getItem(key) ?? ""; } catch { return ""; } },
+    keep(text) {
+      try {
+        if (text) sessionStorage.setItem(key, text);
+        else sessionStorage.removeItem(key);
+      } catch { /* the storage is full or forbidden */ }
+    },
+  };
+}
+
 function drawEntry(article, entry) {
   const said = make("div", entry.click ? "wb-said wb-clicked" : "wb-said", entry.said);
   const reply = make("div", "wb-reply");
@@ -94,10 +108,13 @@ class View {
     this.pending = new Map(); // id -> {text, article, timer}
     this.count = 0;
     this.asked = false;
+    this.draft = draft(model.get("session"));
   }
 
   start() {
     const { form, input, stop } = this.parts;
+    input.value = this.draft.read();
+    input.addEventListener("input", () => this.draft.keep(input.value));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     form.addEventListener("keydown", (event) => event.stopPropagation());
     input.addEventListener("keydown", (event) => {
@@ -180,7 +197,7 @@ class View {
     this.pending.set(id, { text, article, timer });
     log.append(article);
     log.scrollTop = log.scrollHeight;
-    input.value = "";
+    this.write("");
     this.refresh();
     try {
       this.model.send({ kind: "send", id, text });
@@ -188,9 +205,14 @@ class View {
       clearTimeout(timer);
       this.pending.delete(id);
       article.remove();
-      input.value = text;
+      this.write(text);
       this.complain("the kernel behind this chat is gone; run the cell that made the workbench again");
     }
+  }
+
+  write(text) {
+    this.parts.input.value = text;
+    this.draft.keep(text);
   }
 
   settle(id) {
@@ -207,7 +229,7 @@ class View {
     const text = this.settle(id);
     if (text === undefined) return; // another view of this chat sent it
     const { input } = this.parts;
-    input.value = input.value ? `${text}\n${input.value}` : text;
+    this.write(input.value ? `${text}\n${input.value}` : text);
     this.complain(problem);
   }
 

@@ -27,6 +27,7 @@ class ChatWidget(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("chat.js")
     _css = Path(__file__).with_name("chat.css")
     longest = traitlets.Int(LONGEST).tag(sync=True)
+    session = traitlets.Unicode().tag(sync=True)
 
 
 class Chat:
@@ -42,7 +43,7 @@ class Chat:
         self._pace = Pace(callbacks.loop, self._flush)
         for turn in runtime.turns:
             self._transcript.add(turn)
-        self.widget = ChatWidget()
+        self.widget = ChatWidget(session=runtime.id)
         self.widget.add_class("wb-chat")
         self.widget.on_msg(lambda _, content, __: callbacks.call(self._got, content))
 

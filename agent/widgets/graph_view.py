@@ -18,7 +18,7 @@ from agent.widgets.fit_keeper import FitKeeper
 from agent.widgets.graph_style import graph_style
 from agent.widgets.loop import Pace
 from agent.widgets.node_details import NodeDetails
-from agent.widgets.node_facts import NodeFacts
+from agent.widgets.node_facts import Exchanged, NodeFacts
 
 RESYNC_SECONDS = 0.4
 
@@ -35,12 +35,14 @@ class Canvas(ipycytoscape.CytoscapeWidget):  # type: ignore[misc]  # ipycytoscap
 class GraphView:
     """Shows a graph and what happens in it; make it where an event loop runs.
 
+    ``exchanged`` gives the last message into a role and out of it, for the details of the node that was clicked.
     ``on_event`` may be called from any thread and as often as you like: the picture follows at most twelve times
     a second. At the end of each turn everything is sent once more, in case a message was lost.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, exchanged: Exchanged | None = None) -> None:
         self._loop = asyncio.get_running_loop()
+        self._exchanged = exchanged
         self._lock = threading.Lock()
         self._asked = self._ended = self._closed = False
         self._pace = Pace(self._loop, self._flush)
@@ -62,7 +64,7 @@ class GraphView:
         self._canvas.graph.clear()  # taking single elements out corrupts the picture (ipycytoscape #322)
         with self._lock:
             self.graph = graph
-            self._activity, self._facts = Activity(graph), NodeFacts(graph)
+            self._activity, self._facts = Activity(graph), NodeFacts(graph, self._exchanged)
         self._chosen = None
         self._elements = _make_elements(graph)
         made = list(self._elements.values())

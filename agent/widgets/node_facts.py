@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent.graph import Graph
 from agent.graph.hashes import node_hash
 from agent.trace.events import Audited, Event, Failed, ModelCalled, NodeEnded, NodeStarted, TurnStarted
+from agent.widgets.message_text import message_text
 
 MOST_FINDINGS = 20
+Exchanged = Callable[[str], tuple[Any, Any]]
+"""Gives the last message into a role and out of it, as far as the session still holds them."""
 
 
 @dataclass(slots=True)
@@ -45,8 +49,9 @@ class Doings:
 class NodeFacts:
     """Takes events in and describes a node when asked."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, exchanged: Exchanged | None = None) -> None:
         self._graph = graph
+        self._exchanged = exchanged
         self._doings = {role: Doings() for role in graph.nodes}
 
     def take(self, event: Event) -> None:
@@ -71,13 +76,14 @@ class NodeFacts:
 
     def describe(self, role: str) -> dict[str, Any]:
         """Give what the details panel shows of a node: named lines, findings, and the prompt."""
+        took, gave = (None, None) if self._exchanged is None else self._exchanged(role)
         graph, name, doings = self._graph, self._graph.nodes[role], self._doings[role]
         lines = {
             "version": f"{name} {node_hash(name)}",
             "tier": graph.tier(role) or "no model",
             "tools": ", ".join(graph.tool_names(role)),
-            "last input": doings.took,
-            "last output": doings.gave,
+            "last input": message_text(took) or doings.took,
+            "last output": message_text(gave) or doings.gave,
             "time": "" if doings.ms is None else f"{doings.ms:,.1f} ms",
             "calls": _calls(doings),
             "error": doings.error,

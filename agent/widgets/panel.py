@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets
 
+from agent.graph.catalog import watch_graphs
 from agent.trace.events import Event, SessionStarted, TurnEnded, TurnStarted
 from agent.widgets.chat import Chat
 from agent.widgets.dashboard_probe import DashboardProbe
@@ -58,7 +59,7 @@ class Panel:
         self.probe = DashboardProbe(self._look_soon)
         self._shown_graph = self._runtime.graph
         self._header = Header(self._runtime, door.switch_graph)
-        self._graph = GraphView(self._shown_graph)
+        self._graph = GraphView(self._shown_graph, lambda role: self._runtime.live.exchanged(role))
         self.chat = Chat(self._runtime, door.submit, self.callbacks)
         self._processes = ProcessesView(self._runtime, self.callbacks)
         self._workspace = WorkspaceView(self._runtime, door.submit_action, self.probe, self.callbacks)
@@ -73,6 +74,7 @@ class Panel:
         for event in self._runtime.events:  # of the turns before the first display
             self._tell(self._trace.on_event, event)
         self._unsubscribe = self._runtime.subscribe(self._on_event)
+        self._unwatch = watch_graphs(self._graphs_changed)
         self._runtime.services.eyes = self
 
     @property
@@ -114,6 +116,7 @@ class Panel:
     def close(self) -> None:
         """Stop listening and take everything off the screen."""
         self._unsubscribe()
+        self._unwatch()
         self._runtime.services.eyes = None
         for box in self._boxes:
             box.children = ()  # the parts close what is theirs
@@ -146,6 +149,10 @@ class Panel:
         box.add_class(name)
         self._boxes.append(box)
         return box
+
+    def _graphs_changed(self) -> None:
+        if not self.callbacks.loop.is_closed():  # a graph may be registered in any thread, and after the last cell
+            self.callbacks.loop.call_soon_threadsafe(self._header.update)
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, SessionStarted | TurnStarted):

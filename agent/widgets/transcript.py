@@ -14,6 +14,7 @@ from agent.trace.events import (
     Audited,
     Clicked,
     Event,
+    Queued,
     Replied,
     Streamed,
     ToolEnded,
@@ -70,13 +71,17 @@ class Transcript:
         if not event.turn:
             return None
         match event:
+            case Queued():
+                entry = self._entry(event)
+                entry.said, entry.click = event.text or self._caption(event, event.action), bool(event.action)
+                entry.status = "queued"
             case TurnStarted():
                 entry = self._entry(event)
-                entry.said, entry.click = event.text or caption(event.action), bool(event.action)
+                entry.said, entry.click = event.text or self._caption(event, event.action), bool(event.action)
                 entry.status = "running"
             case Clicked():
                 entry = self._entry(event)
-                entry.said, entry.click, entry.text = caption(event.name), True, event.text
+                entry.said, entry.click, entry.text = self._caption(event, event.name), True, event.text
             case Streamed():
                 self._entry(event).text += event.text
                 return "text"
@@ -104,6 +109,10 @@ class Transcript:
         turn, entry = self._find(event.turn), self._entry(event)
         entry.attempts = [] if turn is None else _attempts(turn)
         return bool(entry.attempts)
+
+    def _caption(self, event: Event, action: str) -> str:
+        turn = self._find(event.turn)
+        return (turn.clicked if turn is not None else "") or caption(action)
 
     def _finish(self, entry: Entry, text: str, error: str) -> None:
         turn = self._find(entry.turn)
@@ -142,4 +151,4 @@ def _attempts(turn: Turn) -> list[dict[str, Any]]:
 
 def _said(turn: Turn) -> tuple[str, bool]:
     action = turn.envelope.action
-    return (turn.envelope.text, False) if action is None else (caption(action.name), True)
+    return (turn.envelope.text, False) if action is None else (turn.clicked or caption(action.name), True)

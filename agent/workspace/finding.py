@@ -48,6 +48,22 @@ def all_presses(workspace: Workspace) -> tuple[Press, ...]:
     return tuple(found)
 
 
+def label_of(workspace: Workspace, action: str, data: Mapping[str, Any]) -> str:
+    """Give what a person reads on the thing that sends an action, "" when nothing on screen does."""
+    machine = data.get("machine")
+    for press in all_presses(workspace):
+        if press.action == action and (machine is None or press.data.get("machine") in (None, machine)):
+            return f"{press.label} + 1" if action.startswith("inc:") and _steps(workspace, press) else press.label
+        if action == f"dec:{press.control_id}" and _steps(workspace, press):
+            return f"{press.label} - 1"
+    return ""
+
+
+def _steps(workspace: Workspace, press: Press) -> bool:
+    control = workspace.control(press.control_id)
+    return control is not None and control.type == "counter"
+
+
 def _press(control: Control) -> Press | None:
     match control.type:
         case "button":

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -235,3 +235,41 @@ def test_workbench_has_no_white_boxes_in_the_dark(desk: Desk, pictures: Path, wi
         "() => document.querySelector('.wb-root').scrollWidth - document.querySelector('.wb-root').clientWidth"
     )
     assert wide <= 0
+
+
+def test_half_typed_message_outlives_a_reload(desk: Desk) -> None:
+    desk.show("draft.ipynb")
+    desk.input.fill("half a tho")
+    desk.notebook.reload()
+    expect(desk.input).to_have_value("half a tho")
+    desk.input.press("Enter")
+    expect(desk.input).to_have_value("")
+    expect(desk.page.locator(".wb-chat .wb-said")).to_have_text("half a tho")
+    desk.notebook.reload()
+    expect(desk.page.locator(".wb-chat .wb-said")).to_have_text("half a tho")
+    expect(desk.input).to_have_value("")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_details_of_a_node_stand_beneath_a_graph_of_the_same_size(
+    desk: Desk, pictures: Path, theme: Literal["light", "dark"]
+) -> None:
+    desk.show("beneath.ipynb")
+    desk.notebook.theme(theme)
+    desk.say("Wie viele Kunden gibt es?")
+    expect(desk.replies.last).to_contain_text("60")
+    canvas = desk.page.locator(".wb-graph-canvas")
+    before = canvas.bounding_box()
+    assert before is not None
+    desk.page.get_by_role("button", name=re.compile("Node thinker")).click()
+    details = desk.page.get_by_role("region", name="Details of the node")
+    expect(details.locator("dl")).to_contain_text("text: Wie viele Kunden gibt es?")
+    expect(details.locator("dl")).to_contain_text("answer: ")
+    desk.page.wait_for_timeout(500)  # the picture fits itself into its new frame
+    after, panel = canvas.bounding_box(), details.bounding_box()
+    assert after is not None
+    assert panel is not None
+    assert abs(after["height"] - before["height"]) < 40
+    assert panel["y"] >= after["y"] + after["height"] - 1
+    desk.notebook.screenshot(pictures / f"details_{theme}.png", ".wb-root")
+    desk.notebook.theme("light")

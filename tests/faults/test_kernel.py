@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import psutil
 import pytest
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import KernelManager, start_new_kernel
+
+from tests.driven_kernel import Kernel, driven_kernel
 
 SLOW = "SELECT COUNT(*) FROM ablesungen a, ablesungen b WHERE a.stand + b.stand > 5"
 SET_UP = f"""
@@ -35,47 +34,10 @@ async def tell():
 """
 
 
-class Kernel:
-    """A kernel with a session in it, whose first question runs for ever in the database."""
-
-    def __init__(self) -> None:
-        self.manager: KernelManager
-        self.client: BlockingKernelClient
-        self.manager, self.client = start_new_kernel(kernel_name="python3")
-        self.run(SET_UP)
-
-    def start(self, code: str) -> str:
-        """Begin a cell, wait until it says that it is under way, and give its id."""
-        id = str(self.client.execute(code, stop_on_error=False))
-        while self.client.get_iopub_msg(timeout=20)["content"].get("text") != "under way\n":
-            pass
-        return id
-
-    def reply(self, id: str) -> dict[str, Any]:
-        """Wait for the end of a cell."""
-        while True:
-            reply = self.client.get_shell_msg(timeout=20)
-            if reply["parent_header"].get("msg_id") == id:
-                return dict(reply["content"])
-
-    def run(self, code: str, expression: str = "None") -> str:
-        """Run a cell and give the value of an expression after it."""
-        id = str(self.client.execute(code, user_expressions={"value": expression}))
-        content = self.reply(id)
-        assert content["status"] == "ok", "\n".join(content.get("traceback", ()))
-        return str(content["user_expressions"]["value"]["data"]["text/plain"])
-
-    @property
-    def pid(self) -> int:
-        return int(self.run("import os", "os.getpid()"))
-
-
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[Kernel]:
-    kernel = Kernel()
-    yield kernel
-    kernel.client.stop_channels()
-    kernel.manager.shutdown_kernel(now=True)
+    with driven_kernel(SET_UP) as kernel:
+        yield kernel
 
 
 def test_interrupt_stops_the_turn_and_its_statement_and_the_session_answers_within_a_second(kernel: Kernel) -> None:

@@ -134,7 +134,7 @@ async def test_chat_shows_a_local_click_with_its_text(scene: Scene) -> None:
     await scene.runtime.handle_message("machine")
     scene.chat.add(scene.runtime.submit_action("go:Check", {"machine": "flow"}))
     entry = await scene.ended(2)
-    assert (entry["said"], entry["click"], entry["html"]) == ("→ Check", True, "<p>Look at it.</p>\n")
+    assert (entry["said"], entry["click"], entry["html"]) == ("Next", True, "<p>Look at it.</p>\n")
 
 
 async def test_chat_joins_many_pieces_into_few_messages(scene: Scene) -> None:
@@ -147,3 +147,23 @@ async def test_chat_joins_many_pieces_into_few_messages(scene: Scene) -> None:
     sent = scene.page.got[before:]
     assert "".join(message["text"] for message in sent) == "ab" * 1000
     assert len(sent) <= 2
+
+
+async def test_click_is_shown_by_the_label_that_was_pressed(scene: Scene) -> None:
+    runtime = scene.runtime
+    await runtime.handle_message("show")
+    await runtime.handle_message("machine")
+    clicks: list[tuple[str, dict[str, Any]]] = [
+        ("book", {}),
+        ("inc:seats", {}),
+        ("dec:seats", {}),
+        ("toggle:heating", {}),
+        ("go:Check", {"machine": "flow"}),
+        ("elsewhere", {}),
+    ]
+    for action, data in clicks:
+        await runtime.handle_action(action, data)
+    said = [entry["said"] for entry in (await scene.entries())[2:]]
+    assert said == ["Book it", "Seats + 1", "Seats - 1", "Heating", "Next", "elsewhere"]
+    assert [spoken.text for spoken in runtime.conversation.window()][4] == "[clicked book]"
+    assert [turn.clicked for turn in runtime.turns] == ["", "", *said[:-1], ""]

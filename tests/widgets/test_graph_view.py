@@ -14,6 +14,7 @@ import pytest
 
 from agent.catalog import load_graph
 from agent.graph import Edge, Graph
+from agent.messages import Reply
 from agent.runtime.session import Runtime
 from agent.trace.events import (
     Audited,
@@ -27,6 +28,7 @@ from agent.trace.events import (
 )
 from agent.widgets.graph_view import RESYNC_SECONDS, GraphView
 from agent.widgets.loop import PACE_SECONDS
+from agent.widgets.message_text import message_text
 from tests.widgets.scene import GRAPH, Page, alive, until
 
 T = 0.0
@@ -234,3 +236,44 @@ async def test_graph_view_takes_any_graph(roles: tuple[str, ...]) -> None:
     view = GraphView(graph)
     assert list(elements(view)) == [*roles, *(f"data:actor:{role}" for role in roles[1:])]
     view.close()
+
+
+async def test_details_show_what_a_node_of_the_session_took_and_gave() -> None:
+    async with Runtime("v1-current", "offline", None, trace=False) as runtime:
+        view = GraphView(runtime.graph, runtime.live.exchanged)
+        runtime.subscribe(view.on_event)
+        view.choose("input")
+        assert "last input" not in dict(details(view).shown["lines"])
+        await runtime.handle_message("Hallo <b>du</b> " + "x" * 5000)
+        view.choose("input")
+        lines = dict(details(view).shown["lines"])
+        assert lines["last input"].startswith("Envelope\ntext: Hallo <b>du</b> xxx")
+        assert len(lines["last input"]) == 400
+        assert lines["last output"].startswith("Command\nanalysis: InputAnalysis(")
+        await runtime.settle()
+        view.choose("memorizer")
+        assert dict(details(view).shown["lines"])["last input"].startswith("Reply\ntext: ")
+        view.close()
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (None, ""),
+        ("plain", "str\nplain"),
+        (("one", "two"), "str\none\nstr\ntwo"),
+        (Reply("Hi"), "Reply\ntext: Hi"),
+        (Reply("Hi", "de"), "Reply\ntext: Hi\nlanguage: de"),
+        ({"a": list(range(100))}, "dict\n{'a': [0, 1, 2, 3, ...]}"),
+    ],
+)
+def test_message_is_told_in_short(message: Any, text: str) -> None:
+    assert message_text(message) == text
+
+
+def test_message_that_cannot_be_shown_is_told_by_its_type() -> None:
+    class Broken:
+        def __repr__(self) -> str:
+            raise ValueError("no")
+
+    assert message_text(Broken()).startswith("Broken\n<Broken instance at")

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from agent import Workbench
 from agent.catalog import load_graph
 from agent.errors import UnknownGraph
-from agent.graph.catalog import GRAPHS
+from agent.graph.catalog import GRAPHS, register_graph, watch_graphs
 from agent.models.offline import Offline
 from agent.runtime.session import Runtime
 from agent.widgets.header import Header
-from tests.widgets.scene import GRAPH, Page, alive
+from tests.widgets.scene import GRAPH, Page, alive, until
 
 
 async def test_header_says_model_graph_and_database(runtime: Runtime) -> None:
@@ -72,3 +73,28 @@ async def test_header_leaves_no_widgets_behind(runtime: Runtime) -> None:
     before = alive()
     Header(runtime, runtime.switch_graph).close()
     assert alive() == before
+
+
+async def test_header_names_a_graph_as_soon_as_it_is_registered() -> None:
+    async with Workbench(GRAPH, "offline", None, trace=False) as wb:
+        assert wb.widget is not None
+        header = wb._panel._header.widget  # type: ignore[union-attr]  # the widget was just made
+        register_graph(replace(GRAPH, name="brand-new"))
+        try:
+            await until(lambda: "brand-new" in header.shown["graphs"])
+        finally:
+            del GRAPHS["brand-new"]
+    register_graph(replace(GRAPH, name="after-the-end"))  # nobody listens any more
+    del GRAPHS["after-the-end"]
+
+
+def test_registering_a_graph_does_not_depend_on_who_listens() -> None:
+    def broken() -> None:
+        raise ValueError("no")
+
+    unwatch = watch_graphs(broken)
+    try:
+        assert register_graph(replace(GRAPH, name="unheard")).name == "unheard"
+    finally:
+        unwatch()
+        del GRAPHS["unheard"]

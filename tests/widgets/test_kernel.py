@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import KernelManager, start_new_kernel
+
+from tests.driven_kernel import Kernel, driven_kernel
 
 SET_UP = """
 from agent import Workbench
@@ -16,55 +15,27 @@ wb = Workbench(GRAPH, "offline", None, trace=False)
 """
 
 
-class Kernel:
-    """A kernel that runs one cell after the other."""
-
-    def __init__(self) -> None:
-        self.manager: KernelManager
-        self.client: BlockingKernelClient
-        self.manager, self.client = start_new_kernel(kernel_name="python3")
-        self.run(SET_UP)
-
-    def start(self, code: str) -> str:
-        """Begin a cell, wait until it awaits, and give its id."""
-        said = "asyncio.get_running_loop().call_later(0.1, print, 'under way')"
-        id = str(self.client.execute(f"import asyncio; {said}; {code}", stop_on_error=False))
-        while self.client.get_iopub_msg(timeout=20)["content"].get("text") != "under way\n":
-            pass
-        return id
-
-    def reply(self, id: str) -> dict[str, Any]:
-        """Wait for the end of a cell."""
-        while True:
-            reply = self.client.get_shell_msg(timeout=20)
-            if reply["parent_header"].get("msg_id") == id:
-                return dict(reply["content"])
-
-    def run(self, code: str, expression: str = "None") -> str:
-        """Run a cell and give the value of an expression after it."""
-        id = str(self.client.execute(code, user_expressions={"value": expression}))
-        content = self.reply(id)
-        assert content["status"] == "ok", "\n".join(content.get("traceback", ()))
-        return str(content["user_expressions"]["value"]["data"]["text/plain"])
-
-
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[Kernel]:
-    kernel = Kernel()
-    yield kernel
-    kernel.client.stop_channels()
-    kernel.manager.shutdown_kernel(now=True)
+    with driven_kernel(SET_UP) as kernel:
+        yield kernel
+
+
+def start(kernel: Kernel, code: str) -> str:
+    """Begin a cell that is under way as soon as it awaits, and give its id."""
+    said = "asyncio.get_running_loop().call_later(0.1, print, 'under way')"
+    return kernel.start(f"import asyncio; {said}; {code}")
 
 
 def test_interrupt_ends_the_cell_with_a_stopped_turn(kernel: Kernel) -> None:
-    cell = kernel.start("turn = await wb.send('wait'); after = True")
+    cell = start(kernel, "turn = await wb.send('wait'); after = True")
     kernel.manager.interrupt_kernel()
     assert kernel.reply(cell)["status"] == "ok"
     assert kernel.run("", "(turn.status, turn.text, after)") == "('stopped', 'You ', True)"
 
 
 def test_interrupt_of_something_else_raises_as_ever(kernel: Kernel) -> None:
-    cell = kernel.start("await asyncio.sleep(30)")
+    cell = start(kernel, "await asyncio.sleep(30)")
     kernel.manager.interrupt_kernel()
     assert kernel.reply(cell)["status"] == "error"
 
