@@ -291,14 +291,15 @@ async def test_runs_made_elsewhere_are_compared_alike(tmp_path: Path) -> None:
         Comparison.from_runs(found.runs.drop(columns="passed"))
 
 
-async def test_faults_of_one_run_do_not_leak_into_another(tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", ["offline", None])
+async def test_faults_of_one_run_do_not_leak_into_another(tmp_path: Path, model: str | None) -> None:
     text = (
         "graphs: [v1-current]\nscenarios:\n- name: broken\n  db: none\n  misbehave: [drop_stream]\n  steps:\n"
         "  - {say: Hallo, expect: {calls: {input: 2, output: 2}}}\n"
     )
     (tmp_path / "s.yaml").write_text(text)
     found = await compare(
-        ["v1-current"], tmp_path / "s.yaml", 6, "offline", db=None, progress=False, path=tmp_path / "r.jsonl"
+        ["v1-current"], tmp_path / "s.yaml", 6, model, db=None, progress=False, path=tmp_path / "r.jsonl"
     )
     assert found.runs["passed"].tolist() == [1.0] * 6
 
