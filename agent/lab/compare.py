@@ -106,8 +106,9 @@ async def compare(
     expectations that does not matter. Raises BudgetNeeded when a paid model is to be used without a budget.
     """
     provider = provider_of(model)
+    model = _named_model(model, provider)
     given = Plan(
-        lanes_of(graphs, again=noise), _loaded(scenarios), _repeats(repeats), _named_model(model, provider), provider, db,
+        lanes_of(graphs, again=noise), _loaded(scenarios), _repeats(repeats), model, provider, db,
         all_metrics(metrics, margin), executor, _limit(limit), seed, progress,
     )  # fmt: skip
     plan = _without_impossible(given)

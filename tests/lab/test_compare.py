@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from agent import (
     Scenario,
     compare,
     load_graph,
+    register_node,
 )
 from agent.errors import BudgetExceeded, BudgetNeeded, LabError, ScenarioError, UnknownGraph
-from agent.lab.jobs import jobs_of, lanes_of
+from agent.lab.jobs import facts_of, jobs_of, lanes_of
 from agent.lab.metrics import PRIMARY
 from agent.lab.running import BEGIN
-from tests.lab.answering import ASKED, GOOD, LOUD, LUCKY, compared, graph, scenario, scenarios
+from tests.lab.answering import ASKED, GOOD, LOUD, LUCKY, Echo, compared, graph, scenario, scenarios
 
 
 def verdict(found: Comparison, graph: str, metric: str = PRIMARY) -> str:
@@ -147,6 +149,41 @@ async def test_compare_takes_a_graph_twice(tmp_path: Path) -> None:
     (await compared(tmp_path, [GOOD, GOOD])).assert_not_worse(margin=0.01)
 
 
+async def test_compare_takes_a_graph_three_times(tmp_path: Path) -> None:
+    assert (await compared(tmp_path, [GOOD] * 3)).graphs == ("good", "good (A/A)", "good (A/A 2)")
+
+
+@pytest.mark.parametrize(("when", "passed"), [("making", 0.0), ("closing", 1.0)])
+async def test_compare_survives_a_graph_that_breaks_down(tmp_path: Path, when: str, passed: float) -> None:
+    @register_node(f"lab_breaks_{when}")
+    class Breaks(Echo):
+        """Say the message, and fail before or after all turns."""
+
+        def __init__(self) -> None:
+            if when == "making":
+                raise RuntimeError("no way in")
+
+        async def close(self) -> None:
+            raise RuntimeError("no way out")
+
+    found = await compared(tmp_path, [GOOD, graph("frail", f"lab_breaks_{when}")], 6)
+    assert found.runs.groupby("graph")["passed"].mean().to_dict() == {"good": 1.0, "frail": passed}
+    assert "problem: frail, lab/s" in found.text
+    assert "RuntimeError: no way" in found.text
+
+
+def test_what_a_metric_closes_over_counts() -> None:
+    def counting(number: float) -> list[Any]:
+        def by_default(turn: Any, number: float = number) -> float:
+            return number
+
+        return [lambda turn: number, by_default, partial(lambda number, turn: number, number)]
+
+    for one, again, other in zip(counting(1.0), counting(1.0), counting(2.0), strict=True):
+        said = [facts_of(None, {"own": Metric(measure)}) for measure in (one, again, other)]
+        assert said[0] == said[1] != said[2]
+
+
 async def test_compare_measures_what_you_measure(tmp_path: Path) -> None:
     metrics = {
         "length": Metric(lambda turn: len(turn.text), better="lower", relative=True),
@@ -260,6 +297,8 @@ async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:
         ({"budget": -1}, LabError, "is none"),
         ({"metrics": {"passed": len}}, LabError, "built in"),
         ({"metrics": {"mine": 3}}, LabError, "function of a turn"),
+        ({"metrics": [len]}, LabError, "give them by name"),
+        ({"budget": {"calls": 0}}, BudgetExceeded, "budget of 0 calls"),
         ({"scenarios": "no/such/folder"}, ScenarioError, "cannot read"),
         ({"scenarios": [scenario(1), scenario(1)]}, LabError, "two scenarios are called 'lab/s1'"),
     ],
