@@ -328,6 +328,17 @@ async def test_runs_made_elsewhere_are_compared_alike(tmp_path: Path) -> None:
     assert verdict(again, "loud") == "worse"
     with pytest.raises(LabError, match="no column passed"):
         Comparison.from_runs(found.runs.drop(columns="passed"))
+    with pytest.raises(LabError, match="no row"):
+        Comparison.from_runs(found.runs.iloc[:0])
+    with pytest.raises(LabError, match="row 0, passed: 'yes' is no number"):
+        Comparison.from_runs(found.runs.assign(passed="yes"))
+    unknown = Comparison.from_runs(
+        found.runs.query("graph == 'good'").assign(passed=None).astype({"passed": "Float64"})
+    )
+    assert unknown.runs["passed"].isna().all()
+    one = found.runs.astype({"passed": object})
+    one.loc[(one["graph"] == "good") & (one["scenario"] == "lab/s0"), "passed"] = None
+    assert "lab/s0" not in set(Comparison.from_runs(one).flips["scenario"])
 
 
 @pytest.mark.parametrize("model", ["offline", None])
