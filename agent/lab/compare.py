@@ -105,8 +105,10 @@ async def compare(
     ``noise`` adds an A/A lane, the baseline once more; ``margin`` is the difference in the share of passed
     expectations that does not matter. Raises BudgetNeeded when a paid model is to be used without a budget.
     """
+    provider = provider_of(model)
+    model = _named_model(model, provider)
     given = Plan(
-        lanes_of(graphs, again=noise), _loaded(scenarios), _repeats(repeats), model, provider_of(model), db,
+        lanes_of(graphs, again=noise), _loaded(scenarios), _repeats(repeats), model, provider, db,
         all_metrics(metrics, margin), executor, _limit(limit), seed, progress,
     )  # fmt: skip
     plan = _without_impossible(given)
@@ -152,6 +154,11 @@ async def _allow(plan: Plan, missing: Sequence[Job], purse: Purse) -> None:
     if not purse.limited:
         raise BudgetNeeded(f"{estimate}; say what it may cost at most, for example budget=1.50 (USD)")
     purse.likely = (estimate.usd or 0.0) / max(1, estimate.runs)
+
+
+def _named_model(model: Any, provider: Provider) -> Any:
+    """Give the model; where none is named and the offline rules answer, these, as only they can misbehave."""
+    return provider.offline if model is None and provider.offline is not None else model
 
 
 def _compared(plan: Plan, runs: Sequence[Run], path: Path) -> Comparison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 from agent.errors import LabError
@@ -57,13 +57,26 @@ def runs_of_frame(frame: pandas.DataFrame, metrics: Sequence[str]) -> Iterator[R
     missing = [name for name in NEEDED if name not in frame]
     if missing:
         raise LabError(f"the frame has no column {', '.join(missing)}; a run needs {', '.join(NEEDED)}")
+    if frame.empty:
+        raise LabError(f"the frame has no row; a run is a row with {', '.join(NEEDED)}")
     measured = [name for name in metrics if name in frame]
     for number, row in enumerate(frame.to_dict("records")):
-        own = {name: float(row[name]) if isfinite(float(row[name])) else None for name in measured}
-        checks = [Check(0, "passed", own["passed"] == 1.0)]
+        own = {name: _number(name, row[name], number) for name in measured}
+        checks = [Check(0, "passed", own["passed"] == 1.0)] if own["passed"] is not None else []
         yield Run(
             str(number), str(row["graph"]), str(row["scenario"]), int(row.get("repeat", 1)), checks, own=own
         )  # fmt: skip
+
+
+def _number(name: str, value: object, row: int) -> float | None:
+    """Give a value of a frame, or None where there is none."""
+    import pandas
+
+    try:
+        found = nan if value is None or value is pandas.NA else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise LabError(f"row {row}, {name}: {value!r} is no number") from None
+    return found if isfinite(found) else None
 
 
 def missed(run: Run) -> str:

@@ -11,11 +11,12 @@ from agent.catalog import load_graph
 from agent.data.database import Database
 from agent.errors import LabError
 from agent.graph import Graph
+from agent.graph.codes import function_code
 from agent.graph.hashes import digest
 from agent.lab.metrics import Metric
 from agent.lab.schema import Scenario
 
-AGAIN = "{} (A/A)"
+AGAIN, AGAIN_AND_AGAIN = "{} (A/A)", "{} (A/A {})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ def lanes_of(graphs: Sequence[str | Graph] | str | Graph, *, again: bool = False
     lanes: list[Lane] = []
     for graph in found:
         turn = sum(lane.graph.name == graph.name and same(lane.graph, graph) for lane in lanes)
-        label = graph.name if not turn else AGAIN.format(graph.name)
+        label = _label(graph.name, turn)
         if any(lane.label == label for lane in lanes):
             raise LabError(f"two graphs are called {label!r}; give each a name of its own")
         lanes.append(Lane(label, graph, turn))
     return tuple(lanes)
+
+
+def _label(name: str, turn: int) -> str:
+    return (name, AGAIN.format(name), AGAIN_AND_AGAIN.format(name, turn))[min(turn, 2)]
 
 
 def same(one: Graph, two: Graph) -> bool:
@@ -101,8 +106,4 @@ def _database_name(db: Any) -> str:
 
 def _measured_by(metric: Metric) -> str:
     """Give a figure for the function that measures, so that a changed one measures anew."""
-    code = getattr(metric.measure, "__code__", None)
-    if code is None:
-        return str(getattr(metric.measure, "__qualname__", type(metric.measure).__qualname__))
-    names = (*code.co_names, *(repr(constant) for constant in code.co_consts if not hasattr(constant, "co_code")))
-    return digest([code.co_code.hex(), names])
+    return digest(function_code(metric.measure))

@@ -49,6 +49,8 @@ BUILT_IN: Mapping[str, Metric] = {
 def all_metrics(own: Mapping[str, Metric | Callable[[Turn], float]] | None, margin: float) -> dict[str, Metric]:
     """Give the built-in metrics, the primary one first and with this margin, and then one's own."""
     found = {**BUILT_IN, PRIMARY: Metric(margin=margin)}
+    if own is not None and not isinstance(own, Mapping):
+        raise LabError(f"metrics={own!r} is not understood; give them by name: {{'words': lambda turn: ...}}")
     for name, given in (own or {}).items():
         if name in (*found, "findings", "rating"):
             raise LabError(f"the metric {name!r} is built in; choose another name")

@@ -40,6 +40,8 @@ def flips_of(runs: Sequence[Run], graphs: Sequence[str]) -> Iterator[Flip]:
     """Give what flipped: a scenario is solved when all its expectations hold in more than half of its repeats."""
     by: dict[tuple[str, str], list[Run]] = {}
     for run in runs:
+        if not run.checks:
+            continue  # nobody knows whether it solved anything
         by.setdefault((run.graph, run.scenario), []).append(run)
     names = sorted({run.scenario for run in runs})
     for graph in graphs[1:]:

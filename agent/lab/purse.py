@@ -46,7 +46,10 @@ class Purse:
 
     def used_up(self, done: int, wanted: int, where: object) -> BudgetExceeded:
         """Give the error that says how far it went."""
-        limits = [f"{self.usd:g} USD" if self.usd is not None else "", f"{self.calls} calls" if self.calls else ""]
+        limits = [
+            f"{self.usd:g} USD" if self.usd is not None else "",
+            f"{self.calls} calls" if self.calls is not None else "",
+        ]
         return BudgetExceeded(
             f"the budget of {' and '.join(filter(None, limits))} ends here: {self.spent:.4f} USD and {self.called} "
             f"calls for {self.made} runs; {done} of {wanted} are done and kept in {where}. Raise budget= and start "

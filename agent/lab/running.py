@@ -47,18 +47,27 @@ async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting)
     clock, found, turns, problems = Clock(), list[Check](), list[tuple[str, Turn]](), list[str]()
     db = setting.db if scenario.db == "sample" else None
     user, origin = scenario.user or None, scenario.origin
-    async with Runtime(graph, setting.model, db, user, origin, trace=False, clock=clock) as rt:
+    speaks = named(graph, scenario.graphs)
+    try:
+        async with Runtime(graph, setting.model, db, user, origin, trace=False, clock=clock) as rt:
+            for number, step in enumerate(scenario.steps, 1):
+                expected = step.expect.for_graph(speaks)
+                if step.wait is not None:
+                    await rt.settle()
+                    clock.now += timedelta(seconds=step.wait)
+                    found += screen_checks(number, [dict(item) for item in rt.workspace.items()], expected)
+                    continue
+                turn = await _taken(rt, step, problems, number)
+                found += await _checked(rt, number, turn, expected, problems)
+                if turn is not None:
+                    turns.append((step.said, turn))
+    except WorkbenchError:
+        raise
+    except Exception as error:  # a node's own code, in its making or closing; the other runs go on
+        problems.append(f"graph {graph.name} broke down: {type(error).__name__}: {error}")
+        reached = {check.step for check in found}
         for number, step in enumerate(scenario.steps, 1):
-            expected = step.expect.for_graph(named(graph, scenario.graphs))
-            if step.wait is not None:
-                await rt.settle()
-                clock.now += timedelta(seconds=step.wait)
-                found += screen_checks(number, [dict(item) for item in rt.workspace.items()], expected)
-                continue
-            turn = await _taken(rt, step, problems, number)
-            found += await _checked(rt, number, turn, expected, problems)
-            if turn is not None:
-                turns.append((step.said, turn))
+            found += [] if number in reached else checks(number, None, step.expect.for_graph(speaks), problems[-1])
     kept = [taken(said, turn) for said, turn in turns]
     own = {
         name: _mean(name, measure, [turn for _, turn in turns], problems) for name, measure in setting.metrics.items()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from agent import (
     Scenario,
     compare,
     load_graph,
+    register_node,
 )
 from agent.errors import BudgetExceeded, BudgetNeeded, LabError, ScenarioError, UnknownGraph
-from agent.lab.jobs import jobs_of, lanes_of
+from agent.lab.jobs import facts_of, jobs_of, lanes_of
 from agent.lab.metrics import PRIMARY
 from agent.lab.running import BEGIN
-from tests.lab.answering import ASKED, GOOD, LOUD, LUCKY, compared, graph, scenario, scenarios
+from tests.lab.answering import ASKED, GOOD, LOUD, LUCKY, Echo, compared, graph, scenario, scenarios
 
 
 def verdict(found: Comparison, graph: str, metric: str = PRIMARY) -> str:
@@ -147,6 +149,41 @@ async def test_compare_takes_a_graph_twice(tmp_path: Path) -> None:
     (await compared(tmp_path, [GOOD, GOOD])).assert_not_worse(margin=0.01)
 
 
+async def test_compare_takes_a_graph_three_times(tmp_path: Path) -> None:
+    assert (await compared(tmp_path, [GOOD] * 3)).graphs == ("good", "good (A/A)", "good (A/A 2)")
+
+
+@pytest.mark.parametrize(("when", "passed"), [("making", 0.0), ("closing", 1.0)])
+async def test_compare_survives_a_graph_that_breaks_down(tmp_path: Path, when: str, passed: float) -> None:
+    @register_node(f"lab_breaks_{when}")
+    class Breaks(Echo):
+        """Say the message, and fail before or after all turns."""
+
+        def __init__(self) -> None:
+            if when == "making":
+                raise RuntimeError("no way in")
+
+        async def close(self) -> None:
+            raise RuntimeError("no way out")
+
+    found = await compared(tmp_path, [GOOD, graph("frail", f"lab_breaks_{when}")], 6)
+    assert found.runs.groupby("graph")["passed"].mean().to_dict() == {"good": 1.0, "frail": passed}
+    assert "problem: frail, lab/s" in found.text
+    assert "RuntimeError: no way" in found.text
+
+
+def test_what_a_metric_closes_over_counts() -> None:
+    def counting(number: float) -> list[Any]:
+        def by_default(turn: Any, number: float = number) -> float:
+            return number
+
+        return [lambda turn: number, by_default, partial(lambda number, turn: number, number)]
+
+    for one, again, other in zip(counting(1.0), counting(1.0), counting(2.0), strict=True):
+        said = [facts_of(None, {"own": Metric(measure)}) for measure in (one, again, other)]
+        assert said[0] == said[1] != said[2]
+
+
 async def test_compare_measures_what_you_measure(tmp_path: Path) -> None:
     metrics = {
         "length": Metric(lambda turn: len(turn.text), better="lower", relative=True),
@@ -260,6 +297,8 @@ async def test_compare_stops_at_its_budget_and_goes_on(tmp_path: Path) -> None:
         ({"budget": -1}, LabError, "is none"),
         ({"metrics": {"passed": len}}, LabError, "built in"),
         ({"metrics": {"mine": 3}}, LabError, "function of a turn"),
+        ({"metrics": [len]}, LabError, "give them by name"),
+        ({"budget": {"calls": 0}}, BudgetExceeded, "budget of 0 calls"),
         ({"scenarios": "no/such/folder"}, ScenarioError, "cannot read"),
         ({"scenarios": [scenario(1), scenario(1)]}, LabError, "two scenarios are called 'lab/s1'"),
     ],
@@ -289,16 +328,28 @@ async def test_runs_made_elsewhere_are_compared_alike(tmp_path: Path) -> None:
     assert verdict(again, "loud") == "worse"
     with pytest.raises(LabError, match="no column passed"):
         Comparison.from_runs(found.runs.drop(columns="passed"))
+    with pytest.raises(LabError, match="no row"):
+        Comparison.from_runs(found.runs.iloc[:0])
+    with pytest.raises(LabError, match="row 0, passed: 'yes' is no number"):
+        Comparison.from_runs(found.runs.assign(passed="yes"))
+    unknown = Comparison.from_runs(
+        found.runs.query("graph == 'good'").assign(passed=None).astype({"passed": "Float64"})
+    )
+    assert unknown.runs["passed"].isna().all()
+    one = found.runs.astype({"passed": object})
+    one.loc[(one["graph"] == "good") & (one["scenario"] == "lab/s0"), "passed"] = None
+    assert "lab/s0" not in set(Comparison.from_runs(one).flips["scenario"])
 
 
-async def test_faults_of_one_run_do_not_leak_into_another(tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", ["offline", None])
+async def test_faults_of_one_run_do_not_leak_into_another(tmp_path: Path, model: str | None) -> None:
     text = (
         "graphs: [v1-current]\nscenarios:\n- name: broken\n  db: none\n  misbehave: [drop_stream]\n  steps:\n"
         "  - {say: Hallo, expect: {calls: {input: 2, output: 2}}}\n"
     )
     (tmp_path / "s.yaml").write_text(text)
     found = await compare(
-        ["v1-current"], tmp_path / "s.yaml", 6, "offline", db=None, progress=False, path=tmp_path / "r.jsonl"
+        ["v1-current"], tmp_path / "s.yaml", 6, model, db=None, progress=False, path=tmp_path / "r.jsonl"
     )
     assert found.runs["passed"].tolist() == [1.0] * 6
 
