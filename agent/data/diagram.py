@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agent.data.schema import Table, TableColumn
 
 MOST_COLUMNS, MOST_TABLES = 40, 60
+EXAMPLE = 'wb.databases["eras2_sample"]'
 BOX = "border:1px solid currentColor;border-radius:4px;padding:4px 8px;margin:4px;min-width:12em"
 ROWS = "display:flex;flex-wrap:wrap;align-items:flex-start"
 
@@ -62,10 +63,12 @@ async def schema_diagram(database: Database, tables: Iterable[str] | None = None
     """Give the diagram of a database, or of some of its tables; of more than 60 you must say which.
 
     ``await schema_diagram(wb.databases["eras2_sample"], ["kunden", "objekte"])``; raises BadDatabase for a name that
-    is no table.
+    is no table, and for what is no database.
     """
+    if not hasattr(database, "tables"):
+        raise BadDatabase(f"a {type(database).__name__} is no database; give one of a session, such as {EXAMPLE}")
     known = await database.tables()
-    wanted = list(known) if tables is None else list(tables)
+    wanted = list(known) if tables is None else [tables] if isinstance(tables, str) else list(tables)
     for name in wanted:
         if name not in known:
             raise BadDatabase(f"no table {name!r} in {database.name}; {allowed(name, known)}")

@@ -42,6 +42,6 @@ def footer_html(record: TurnRecord) -> str:
 
 
 def _table(result: QueryResult) -> str:
-    note = f"{result.row_count} rows" + (", truncated" if result.truncated else "")
+    note = f"{result.row_count} row{'' if result.row_count == 1 else 's'}" + (", truncated" if result.truncated else "")
     frame = result.frame.head(SHOWN_ROWS).to_html(border=0, index=False, escape=True)
     return f"<details open><summary>{note}</summary><pre>{escape(result.sql)}</pre>{frame}</details>"
