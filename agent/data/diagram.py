@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from agent.data.database import Database
     from agent.data.schema import Table, TableColumn
 
-MOST_COLUMNS, MOST_TABLES = 40, 60
+MOST_COLUMNS, MOST_TABLES, LONGEST_TYPE = 40, 60, 40
 EXAMPLE = 'wb.databases["eras2_sample"]'
 BOX = "border:1px solid currentColor;border-radius:4px;padding:4px 8px;margin:4px;min-width:12em"
 ROWS = "display:flex;flex-wrap:wrap;align-items:flex-start"
@@ -107,4 +107,5 @@ def _box(table: Table, known: Collection[str]) -> str:
 def _entry(column: TableColumn, known: Collection[str]) -> str:
     target = f" → {column.target[0]}.{column.target[1]}" if column.target and column.target[0] in known else ""
     name = f"<u>{escape(column.name)}</u>" if column.primary else escape(column.name)
-    return f'<div title="{escape(column.comment)}">{name} <small>{escape(column.type[:40] + target)}</small></div>'
+    kind = column.type if len(column.type) <= LONGEST_TYPE else f"{column.type[: LONGEST_TYPE - 1]}…"
+    return f'<div title="{escape(column.comment)}">{name} <small>{escape(kind + target)}</small></div>'
