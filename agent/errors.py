@@ -216,6 +216,7 @@ class NotEnoughData(LabError, AssertionError):
 def allowed(value: str, names: Iterable[str]) -> str:
     """Give the tail of an error: what is allowed, nearest name first."""
     known = sorted(names)
-    near = get_close_matches(value, known, n=1)
+    begins = [name for name in known if value and name.casefold().startswith(value.casefold())]
+    near = begins[:1] if len(begins) == 1 else get_close_matches(value, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"allowed: {', '.join(known) if known else '(none)'}{hint}"

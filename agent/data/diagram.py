@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from agent.data.database import Database
     from agent.data.schema import Table, TableColumn
 
-MOST_COLUMNS, MOST_TABLES = 40, 60
+MOST_COLUMNS, MOST_TABLES, LONGEST_TYPE = 40, 60, 40
+EXAMPLE = 'wb.databases["eras2_sample"]'
 BOX = "border:1px solid currentColor;border-radius:4px;padding:4px 8px;margin:4px;min-width:12em"
 ROWS = "display:flex;flex-wrap:wrap;align-items:flex-start"
 
@@ -62,10 +63,12 @@ async def schema_diagram(database: Database, tables: Iterable[str] | None = None
     """Give the diagram of a database, or of some of its tables; of more than 60 you must say which.
 
     ``await schema_diagram(wb.databases["eras2_sample"], ["kunden", "objekte"])``; raises BadDatabase for a name that
-    is no table.
+    is no table, and for what is no database.
     """
+    if not hasattr(database, "tables"):
+        raise BadDatabase(f"a {type(database).__name__} is no database; give one of a session, such as {EXAMPLE}")
     known = await database.tables()
-    wanted = list(known) if tables is None else list(tables)
+    wanted = list(known) if tables is None else [tables] if isinstance(tables, str) else list(tables)
     for name in wanted:
         if name not in known:
             raise BadDatabase(f"no table {name!r} in {database.name}; {allowed(name, known)}")
@@ -104,4 +107,5 @@ def _box(table: Table, known: Collection[str]) -> str:
 def _entry(column: TableColumn, known: Collection[str]) -> str:
     target = f" → {column.target[0]}.{column.target[1]}" if column.target and column.target[0] in known else ""
     name = f"<u>{escape(column.name)}</u>" if column.primary else escape(column.name)
-    return f'<div title="{escape(column.comment)}">{name} <small>{escape(column.type[:40] + target)}</small></div>'
+    kind = column.type if len(column.type) <= LONGEST_TYPE else f"{column.type[: LONGEST_TYPE - 1]}…"
+    return f'<div title="{escape(column.comment)}">{name} <small>{escape(kind + target)}</small></div>'

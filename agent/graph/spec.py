@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from agent.errors import GraphError
+from agent.errors import GraphError, allowed
 from agent.graph import arguments, drawing
 from agent.graph.catalog import register_graph
 from agent.graph.checks import check
 from agent.graph.content import GraphContent, content_of
-from agent.graph.node import Condition, Tier
+from agent.graph.node import Condition, Node, Tier
 from agent.graph.registry import TOOLS, find_node
 
 EdgeType = Literal["data", "context", "state"]
@@ -120,15 +120,15 @@ class Graph:
 
     def prompt(self, role: str) -> str:
         """Give the prompt that the node of this role works with."""
-        return self.prompts.get(role, find_node(self.nodes[role]).prompt)
+        return self.prompts.get(role, self._node(role).prompt)
 
     def tier(self, role: str) -> Tier | None:
         """Give the model tier of this role."""
-        return self.tiers.get(role, find_node(self.nodes[role]).tier)
+        return self.tiers.get(role, self._node(role).tier)
 
     def tool_names(self, role: str) -> tuple[str, ...]:
         """Give the names of the tools that this role may call."""
-        return self.tools.get(role, find_node(self.nodes[role]).tools)
+        return self.tools.get(role, self._node(role).tools)
 
     @property
     def content(self) -> GraphContent:
@@ -157,6 +157,11 @@ class Graph:
         """The graph that a pinned copy was made of; its hashes follow what is registered."""
         origin: Graph = self.__dict__.get("_unpinned", self)
         return origin
+
+    def _node(self, role: str) -> type[Node]:
+        if role not in self.nodes:
+            raise GraphError(f"graph {self.name!r} has no role {role!r}; {allowed(str(role), self.nodes)}")
+        return find_node(self.nodes[role])
 
     @property
     def _hashes(self) -> tuple[str, str]:

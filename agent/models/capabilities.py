@@ -61,7 +61,9 @@ def profile_of(profile: Profile) -> Capabilities:
     if isinstance(profile, str):
         if profile in PROFILES:
             return PROFILES[profile]
-        raise ModelRefused(f"unknown server profile {profile!r}; {allowed(profile, PROFILES)}, or Capabilities(...)")
+        raise ModelRefused(
+            f"unknown server profile {profile!r}; give Capabilities(...) or a name; {allowed(profile, PROFILES)}"
+        )
     known = {known.name for known in fields(Capabilities)}
     for name in profile:
         if name not in known:

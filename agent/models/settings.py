@@ -141,8 +141,8 @@ def choose_provider(model: ModelSetting) -> Provider:
         models = _models(ANTHROPIC_MODELS, model.tiers)
         return Provider("anthropic", _anthropic_label(), models, retry=model.retry)
     raise ModelRefused(
-        f"unknown model setting {model!r}; {allowed(str(model), ['anthropic', 'offline'])}, "
-        '"http://host:port" of a server that speaks the Messages API, Server(...), Anthropic(...) or Offline(...)'
+        f'unknown model setting {model!r}; give "http://host:port" of a server that speaks the Messages API, '
+        f"Server(...), Anthropic(...), Offline(...), or a name; {allowed(str(model), ['anthropic', 'offline'])}"
     )
 
 

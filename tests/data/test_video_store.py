@@ -198,6 +198,12 @@ async def test_diagram_of_chosen_tables(video_db: Database) -> None:
     ]
     with pytest.raises(BadDatabase, match=r"no table 'vidio' .* did you mean 'video'"):
         await schema_diagram(video_db, ["vidio"])
+    assert len((await schema_diagram(video_db, "video")).tables) == 1
+
+
+async def test_diagram_of_no_database_says_what_to_give() -> None:
+    with pytest.raises(BadDatabase, match=r"a str is no database; give one .*wb\.databases"):
+        await schema_diagram("mysql://reader:secret@host/name")  # type: ignore[arg-type]
 
 
 async def test_names_and_comments_cannot_leave_the_diagram(lab: Loader, lab_db: Database) -> None:

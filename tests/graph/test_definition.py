@@ -165,3 +165,14 @@ def test_node_without_declared_types_cannot_be_connected_by_data():
     register_node("stub_silent")(type("Silent", (), {"accepts": Envelope, "run": run}))
     with pytest.raises(MessageMismatch, match="gives nothing"):
         graph({**NODES, "a": "stub_silent"})
+
+
+@pytest.mark.parametrize("ask", [Graph.prompt, Graph.tier, Graph.tool_names])
+def test_unknown_role_is_named_with_what_is_allowed(ask):
+    with pytest.raises(GraphError, match=r"'v1-current' has no role 'thinkr'; allowed: .*did you mean 'thinker'\?"):
+        ask(load_graph("v1-current"), "thinkr")
+
+
+def test_beginning_of_a_name_is_recognised():
+    with pytest.raises(UnknownGraph, match=r"did you mean 'v2-direct'\?"):
+        load_graph("V2")

@@ -82,3 +82,9 @@ async def test_voice_tells_a_click_by_its_label() -> None:
     seen = context("sensor", 'workspace:\nbutton book "Buchen" -> book')
     reply = await ask(seen, '<action name="book" data=\'{"n": 2}\'/>', schema=None)
     assert reply.text == '"Buchen" was pressed ({"n": 2}).'
+
+
+async def test_voice_says_a_list_and_its_note_in_one_sentence() -> None:
+    styled = answer("Umsatz je Ort:\n- Berlin: 12\n- Köln: 7\n\nUmsatz heißt hier:\nSumme.", "de", "in one sentence")
+    reply = await ask(styled, message("Umsatz je Ort?", "de"))
+    assert reply.text == "Umsatz je Ort: Berlin: 12; Köln: 7 (Umsatz heißt hier: Summe)."

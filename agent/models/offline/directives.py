@@ -64,8 +64,10 @@ def first_sentence(text: str) -> str:
     first = SENTENCE.split(line[0], maxsplit=1)[0].strip()
     first = SHOWN_PART.sub(".", first)
     if first.endswith(":") and len(line) > 1:
-        items = [item.removeprefix("- ") for item in line[1].split("\n")]
-        return f"{first} {'; '.join(items)}."
+        listed, _, below = line[1].strip().partition("\n\n")
+        items = [item.strip().removeprefix("- ") for item in listed.split("\n")]
+        note = f" ({' '.join(below.split()).removesuffix('.')})" if below.strip() else ""
+        return f"{first} {'; '.join(items).removesuffix('.')}{note}."
     return first
 
 
