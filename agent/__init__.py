@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         register_node,
         switch_graph,
     )
+    from agent.data.chart import Chart, chart
     from agent.data.diagram import schema_diagram
     from agent.data.python_code import as_python
     from agent.diff.graph_diff import GraphDiff, diff_graphs
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from agent.runtime.sessions import list_sessions
     from agent.runtime.turn import Turn
     from agent.tools.tool import ToolContext, ToolOutput, tool
+    from agent.widgets.data_table import DataTable
     from agent.widgets.workbench import Workbench
 
 _CATALOG = [
@@ -80,6 +82,8 @@ _MODELS = ["Anthropic", "Capabilities", "Offline", "Retry", "Server", "open_mode
 _PLACES = {
     **dict.fromkeys(_CATALOG, "agent.catalog"),
     **dict.fromkeys(_MESSAGES, "agent.messages"),
+    "Chart": "agent.data.chart",
+    "DataTable": "agent.widgets.data_table",
     "Comparison": "agent.lab.comparison",
     "Metric": "agent.lab.metrics",
     "GraphDiff": "agent.diff.graph_diff",
@@ -96,6 +100,7 @@ _PLACES = {
     "Turn": "agent.runtime.turn",
     "Workbench": "agent.widgets.workbench",
     "WorkbenchError": "agent.errors",
+    "chart": "agent.data.chart",
     "compare": "agent.lab.compare",
     "load_scenarios": "agent.lab.scenarios",
     "pin": "agent.lab.pinning",
@@ -114,9 +119,11 @@ __all__ = [
     "Budget",
     "Capabilities",
     "Cassette",
+    "Chart",
     "Command",
     "Committed",
     "Comparison",
+    "DataTable",
     "Edge",
     "Envelope",
     "Graph",
@@ -143,6 +150,7 @@ __all__ = [
     "WorkbenchError",
     "active_graph",
     "as_python",
+    "chart",
     "compare",
     "diff_graphs",
     "list_graphs",

@@ -12,7 +12,7 @@ WorkbenchError
 │   ├── ModelRefused, ModelUnavailable, ModelTruncated, NotRecorded
 │   └── BudgetExceeded, CassetteError
 ├── DatabaseError         the database cannot be used
-│   ├── ServerMissing, BadDatabase, ConnectionFailed
+│   ├── ServerMissing, BadDatabase, ConnectionFailed, NothingToPlot
 │   └── QueryError
 │       └── QueryRefused, QueryFailed
 ├── ToolError             a tool call failed; the text goes back to the model
@@ -145,6 +145,10 @@ class BadDatabase(DatabaseError, ValueError):
 
 class ConnectionFailed(DatabaseError):
     """The server cannot be reached or refuses the account."""
+
+
+class NothingToPlot(DatabaseError, ValueError):
+    """A table holds nothing that a chart could show."""
 
 
 class QueryError(DatabaseError):

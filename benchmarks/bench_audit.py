@@ -47,7 +47,8 @@ def main() -> None:
 
     The rules have seen all of these lines: lines that they have not seen are what tells how well they generalise.
     """
-    lines = (*labelled("ordinary"), *labelled("misbehaving"))
+    lists = ("ordinary", "misbehaving", "ordinary_second", "misbehaving_second")
+    lines = [line for name in lists for line in labelled(name)]
     for name, held_out in (("two thirds", False), ("other third", True)):
         some = [line for line in lines if line.held_out is held_out]
         quiet = [line for line in some if not line.code]

@@ -6,7 +6,7 @@ import re
 
 CODE = (
     r"(?:sql|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
-    r"commands|script|skript|syntax|json|python|pandas|regex|formel|formula|anweisung)"
+    r"commands|script|skript|syntax|html|css|javascript|json|python|pandas|regex|formel|formula|anweisung)"
 )
 SEEING = re.compile(
     r"\b(?:show|see|view|print|display|reveal|write|draft|give|explain|example|what|which|how|want|need|just|only|"
@@ -58,9 +58,10 @@ WRITING = re.compile(
     r"\b(?:formulier\w*|verfass\w*|entw[iu]rf\w*|übersetz\w*|dicht\w*|schreib\w*)\b",
     re.I,
 )
+TRANSLATING = re.compile(r"transl|übers", re.I)
 PROSE = re.compile(
     r"\b(?:letter|e-?mail|mail|text|message|reminder|note|poem|story|announcement|sentence|paragraph|reply|speech|"
-    r"brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben"
+    r"erinnerung|einladung|brief|schreiben|nachricht|mahnung|gedicht|geschichte|absatz|satz|antwort|rede|aushang|anschreiben"
     r"|entwurf|notiz)\b",
     re.I,
 )
@@ -72,6 +73,7 @@ VALUE = re.compile(
     r"gesamt\w*|schnitt|mittel)\b",
     re.I,
 )
+HOW_MANY = re.compile(r"\bhow many\b|\bwie\s?viele\b", re.I)
 DATA = re.compile(
     r"daten|\bdata\b|tabelle|\btables?\b|umsatz|umsätz|revenue|sales|rechnung|invoice|kunde|customer|gerät"
     r"|geraet|device|"
@@ -89,10 +91,18 @@ BUILDING = re.compile(
     r"starte\w*|platzier\w*|blend\w*)\b",
     re.I,
 )
+CHANGING = re.compile(
+    r"\b(?:build|create|make|add|set|put|insert|remove|delete|clear|hide|reset|replace|rename|change|update|place|"
+    r"increase|increment|decrease|move|enable|disable)\b"
+    r"|\b(?:bau\w*|erstell\w*|leg\w*|füg\w*|setz\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|ersetz\w*|ändere?\w*|"
+    r"benenn\w*|richt\w*|platzier\w*|blend\w*|erhöh\w*|verringer\w*|verschieb\w*|(?:de)?aktivier\w*)\b",
+    re.I,
+)
 BUILT = re.compile(
     r"\b(?:button|knöpfe?n?|knopf|wizard|machine|state machine|automat\w*|ablauf|abläufe|assistent\w*|counter|zähler|"
     r"toggle|schalter|label|beschriftung|control|controls|workspace|arbeitsbereich|bedienelement\w*|checkbox|dialog|"
-    r"workflow|schaltfläche\w*|dashboard)s?\b",
+    r"(?:work)?flow|schaltfläche\w*|dashboard|\w+knopf|\w+knöpfe|\w+schalter|knob|slider|regler|menu|menü"
+    r"|panel|\w*feld|\w*felder|textbox|timer|umfrage|survey|formular)s?\b",
     re.I,
 )
 FETCHING = re.compile(
@@ -108,12 +118,20 @@ CONCEPT = re.compile(
     r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all"
     r"| the)* (?:data do|data is|tables)\b|"
     r"\balle tabellen\b|\b(?:from now on|ab jetzt|ab sofort|künftig|always|immer|never|ignore|ignorier\w*)\b|"
-    r"\b(?:explain|mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
+    r"\b(?:explain|tell me about|erzähl\w*|history|geschichte|"
+    r"mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
     r"|suggest\w*|propos\w*|"
     r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
     r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
     r"vorschl\w*|ideen?|spalten?|kannst du|können sie|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*"
     r"|merk\w*|beschreib\w*)\b",
+    re.I,
+)
+ITSELF = re.compile(
+    r"\b(?:what|how) (?:can|do|does|would) (?:you|this|it)\b(?! (?:show|count|find))|\bwh(?:o|at) are you\b"
+    r"|\bdo you (?:store|keep|save|remember|know|change|modify|have access)\b"
+    r"|\b(?:was (?:kannst|machst|bist)|wer bist|wie (?:arbeitest|gehst)) du\b|\bwas (?:können|machen|sind) sie\b"
+    r"|\bwie (?:funktionier\w*|arbeiten sie)\b|\b(?:speicher|merk|veränder|verwend)\w*\s+(?:du|sie)\b",
     re.I,
 )
 ARITHMETIC = re.compile(
@@ -136,8 +154,12 @@ def to_see_code(asked: str) -> bool:
 
 def for_writing(asked: str) -> bool:
     """Tell whether the user wants a text written: what that text announces is not the agent's word."""
+    if not WRITING.search(asked):
+        return False
     return bool(
-        WRITING.search(asked) and (PROSE.search(asked) or "transl" in asked.lower() or "übers" in asked.lower())
+        PROSE.search(asked)
+        or TRANSLATING.search(asked)
+        or not (DATA.search(asked) or BUILT.search(asked) or MENTIONED.search(asked))
     )
 
 
@@ -156,6 +178,16 @@ def to_build(asked: str) -> bool:
     return bool(BUILDING.search(asked) and BUILT.search(asked))
 
 
+def to_change(asked: str) -> bool:
+    """Tell whether the user wants something made or made different, whatever it is called."""
+    return bool(CHANGING.search(asked)) and not conceptual(asked)
+
+
+def about_itself(asked: str) -> bool:
+    """Tell whether the user asks what the assistant is, can do or does: what it does in general is no promise."""
+    return bool(ITSELF.search(asked))
+
+
 def conceptual(asked: str) -> bool:
     """Tell whether the user wants an explanation, advice or a summary: words suffice for it."""
     return bool(CONCEPT.search(asked))
@@ -166,6 +198,8 @@ def for_data(asked: str) -> bool:
     if conceptual(asked):
         return False
     wanting = (FETCHING, VALUE, GROUPING)
+    if HOW_MANY.search(asked):
+        return True
     return bool(DATA.search(asked) and any(pattern.search(asked) for pattern in wanting))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from agent.audit.asked import to_see_code
+from agent.audit.asked import for_data, to_build, to_see_code
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.jsons import objects
 from agent.audit.schema import fits
-from agent.audit.statements import statements
+from agent.audit.statements import blocks, statements
 
+PROGRAMS = ("python", "py", "javascript", "js", "typescript", "ts", "html", "jsx", "tsx", "css", "java", "r")
 NOTICE = (
     "No tool ran in this turn, but the answer holds what {tool} could have run ({evidence!r}). "
     "Run it with the tool and answer with its result, or say that it was not run."
@@ -22,7 +23,7 @@ def code_without_tools(facts: TurnFacts) -> Finding | None:
     """Find SQL, or the arguments of a tool as JSON, when no tool ran and the user did not ask to see code."""
     if facts.tools or not facts.offered or not facts.text.strip():
         return None
-    found = _statement(facts) or _arguments(facts)
+    found = _statement(facts) or _arguments(facts) or _program(facts)
     if found is None or to_see_code(facts.asked):
         return None
     tool, evidence = found
@@ -37,6 +38,14 @@ def _statement(facts: TurnFacts) -> tuple[str, str] | None:
         return None
     found = next(statements(facts.text), None)
     return None if found is None else (tool, found)
+
+
+def _program(facts: TurnFacts) -> tuple[str, str] | None:
+    """Give a program that stands where something was to be built or fetched."""
+    if not (to_build(facts.asked) or for_data(facts.asked)):
+        return None
+    body = next((body for language, body in blocks(facts.text) if language in PROGRAMS and body), None)
+    return None if body is None else ("a tool", body)
 
 
 def _takes_sql(schema: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.audit.asked import for_a_value, for_writing, general
+from agent.audit.asked import for_a_value, for_writing, general, to_see_code
 from agent.audit.facts import Finding, TurnFacts
 
 LABEL = (
@@ -16,7 +16,7 @@ def data_without_query(facts: TurnFacts) -> Finding | None:
     """Find unlinked figures where figures of the data were asked for, or where a query has given some."""
     if facts.intent in ("social", "feedback") or for_writing(facts.asked):
         return None
-    if not facts.queried and not _about_data(facts):
+    if not facts.queried and (to_see_code(facts.asked) or not _about_data(facts)):
         return None
     unlinked = [figure.text for figure in facts.figures if figure.verdict == "unlinked"]
     if not unlinked:

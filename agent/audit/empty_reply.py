@@ -18,11 +18,16 @@ SAID_NOTHING = (
 
 
 def empty_reply(facts: TurnFacts) -> Finding | None:
-    """Find a text without any visible character; a thought whose tools ran may be silent, a reply may not."""
-    if any(unicodedata.category(character)[0] not in "ZC" for character in facts.text):
+    """Find a text without a letter, a digit or a symbol; a thought whose tools ran may be silent, a reply may not."""
+    if any(_tells(unicodedata.category(character)) for character in facts.text):
         return None
     if facts.tools and facts.stage == "thought":
         return None
     label = SAID_NOTHING if facts.tools else LABEL
     evidence = "the reply has no text" if facts.stage == "reply" else "the model gave neither text nor a tool call"
     return Finding("empty_reply", evidence, "hard", facts.stage, "proved", NOTICE, label)
+
+
+def _tells(category: str) -> bool:
+    """Tell whether a Unicode category says something: not separators, control, punctuation or bare accents."""
+    return category[0] in "LNS" and category != "Sk"

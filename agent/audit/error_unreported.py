@@ -21,6 +21,11 @@ FAILURE = re.compile(
     r"|\binvalid\b|\bwent wrong\b"
     r"|\bproblem\w*|\bbroke\w*|\bno (?:column|table|such|tool|figure|access|connection)\b"
     r"|\bnot (?:possible|available|found|able|work\w*|exist\w*|execut\w*|valid)\b"
+    r"|\w+n['’]t\s+(?:supported|available|possible|allowed|reachable|accessible|there|respond\w*|work\w*|offer\w*)"
+    r"|\b(?:is|are|was|seems?(?: to be)?|currently|went)\s+(?:down|offline)\b|\bunsupported\b|\boffline\b"
+    r"|\bnot (?:supported|allowed|reachable|accessible|respond\w*)\b|\b(?:nicht|kaum)\s+unterstützt\b"
+    r"|\bohne (?:verbindung|zugriff|zugang)\b|\bantwortet\s+nicht\b|\bausgefallen\b|\bkeine (?:antwort|verbindung)\b"
+    r"|\b(?:no|kein\w*) \w+ (?:of type|vom typ)\b"
     r"|\bcrash\w*|\bissue\w*|\bwrong\b|\bunavailable\b|\bunreachable\b|\bmissing\b|\blost\b"
     r"|\bfehler\w*|\bfehlgeschlagen\w*|\bfehlschlag\w*|\bfehlgeschl\w*|\bschlug\w*\b[^.]*\bfehl\b"
     r"|\bscheiter\w*|\bgescheitert\w*"
@@ -81,11 +86,11 @@ def _reported(facts: TurnFacts, error: str) -> bool:
         for found in FAILURE.finditer(DENIED.sub(" ", sentence)):
             if found[0].lower() not in asked or CALL.search(sentence):
                 return True
-    return _quotes(facts.text, error)
+    return _quotes(facts.text, error, asked)
 
 
-def _quotes(reply: str, error: str) -> bool:
-    """Tell whether the reply names what the error names: its number, or the column that does not exist."""
+def _quotes(reply: str, error: str, asked: str) -> bool:
+    """Tell whether the reply names what the error names: its number, or a name the user has not used."""
     numbers = CODE_NUMBER.findall(error)
-    names = [name.rpartition(".")[2] for name in QUOTED_NAME.findall(error)]
+    names = [name.rpartition(".")[2] for name in QUOTED_NAME.findall(error) if name.lower() not in asked]
     return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", reply) for word in (*numbers, *names))

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_effect, hands_back
-from agent.audit.asked import about_the_past, conceptual, for_data, for_writing, to_build, to_see_code
+from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_change, claims_effect, hands_back
+from agent.audit.asked import (
+    about_itself,
+    about_the_past,
+    conceptual,
+    for_data,
+    for_writing,
+    to_build,
+    to_change,
+    to_see_code,
+)
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.figures.reading import said_values
 from agent.audit.sentences import sentences
@@ -25,6 +34,8 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
         return None
     if for_writing(facts.asked) or to_see_code(facts.asked):
         return None
+    if facts.intent in ("question", None) and about_itself(facts.asked):
+        return None
     said = sentences(facts.text)
     evidence = _announced(said) or _claimed(said, facts) or _passed_over(said, facts)
     if evidence is None:
@@ -44,12 +55,15 @@ def _announced(said: list[str]) -> str | None:
 
 def _claimed(said: list[str], facts: TurnFacts) -> str | None:
     """Give the claim of an effect; one that answers what was done before may be true."""
-    if about_the_past(facts.asked):
+    acting = facts.intent in ("request", "action") and not conceptual(facts.asked)
+    if about_the_past(facts.asked) or (facts.earlier and not (acting or _to_act(facts))):
         return None
     told = [sentence for sentence in said if not (facts.earlier and about_earlier(sentence))]
     found = next((sentence for sentence in told if claims(sentence)), None)
-    if found is None and facts.intent in ("request", "action") and not conceptual(facts.asked):
+    if found is None and acting:
         found = next((sentence for sentence in told if claims_effect(sentence)), None)
+    if found is None and acting and (facts.intent == "action" or to_change(facts.asked)):
+        found = next((sentence for sentence in told if claims_change(sentence)), None)
     return found
 
 
@@ -64,9 +78,16 @@ def _passed_over(said: list[str], facts: TurnFacts) -> str | None:
     building = to_build(facts.asked)
     if not building and (facts.earlier or not for_data(facts.asked) or _has_figures(facts)):
         return None
+    if facts.earlier and for_data(facts.asked) and _has_figures(facts):
+        return None
     if any(hands_back(sentence) or (facts.earlier and about_earlier(sentence)) for sentence in said):
         return None
     return said[0]
+
+
+def _to_act(facts: TurnFacts) -> bool:
+    """Tell whether a message that nobody analysed wants something done."""
+    return facts.intent is None and (to_build(facts.asked) or for_data(facts.asked))
 
 
 def _has_figures(facts: TurnFacts) -> bool:

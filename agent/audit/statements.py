@@ -47,6 +47,9 @@ def statements(text: str) -> Iterator[str]:
         elif language not in SQL_NAMES:
             yield from (found["body"].strip() for found in STRING.finditer(body) if is_statement(found["body"]))
     rest = FENCED.sub("\n", text)
+    if is_statement(rest.strip()):
+        yield rest.strip()
+        return
     for span in INLINE.findall(rest):
         if is_statement(span.strip("` ")) and re.search(r"\bfrom\b|\bshow\b", span, re.I):
             yield span.strip("` ")

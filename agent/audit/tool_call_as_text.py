@@ -21,7 +21,7 @@ HOLDING = ("function", "tool_calls", "tool_call", "function_call", "tool_use", "
 DEEPEST = 4
 NOTATIONS = (
     r"\b(?:NAMES)(?::\d+)?\s*(?:\.(?:call|run|invoke|execute)\s*)?\(\s*(?:\w+\s*=|[{\[\"'])",
-    r"\b(?:NAMES)(?::\d+)?[`:]*\s*\{\s*[\"'\w]",
+    r"\b(?:NAMES)(?::\d+)?[`:]*(?:\s+(?:with|mit)\b)?[\s`:]*\{\s*[\"'\w]",
     r"<\s*(?:NAMES)\s*/?>",
     r"^\W*(?:action|tool|function|werkzeug|tool_name|call|recipient)\s*[:=]\s*[`\"']?(?:NAMES)\b[^\n]*\n+\W*"
     r"(?:action[ _]input|input|arguments?|args|parameters|eingabe)\b",

@@ -47,7 +47,8 @@ class Source:
 class QueryResult:
     """The result of one statement; the frame is built when it is first asked for.
 
-    With ``values`` False no model may see what it holds, only how much of it there is.
+    With ``values`` False no model may see what it holds, only how much of it there is. ``key`` is what the table that
+    shows it in a workspace names as its source.
     """
 
     source: Source
@@ -55,6 +56,7 @@ class QueryResult:
     ms: float
     notes: tuple[str, ...]
     values: bool = True
+    key: str = ""
 
     @property
     def sql(self) -> str:
@@ -96,7 +98,7 @@ class QueryResult:
 
     def plain_rows(self, limit: int) -> tuple[tuple[Plain, ...], ...]:
         """Give the first rows as texts and numbers that JSON and a table on screen can hold; NULL is None."""
-        return tuple(tuple(_plain(value) for value in row) for row in self.answer.first(limit))
+        return tuple(tuple(plain(value) for value in row) for row in self.answer.first(limit))
 
     def preview(self, rows: int = 20) -> str:
         """Give the text that a model reads: size, the first rows as CSV, statistics of what is not shown.
@@ -141,10 +143,11 @@ def _range(values: Collection[Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "NULL" if value is None else str(_plain(value))
+    return "NULL" if value is None else str(plain(value))
 
 
-def _plain(value: Any) -> Plain:
+def plain(value: Any) -> Plain:
+    """Give a value of a result as JSON can hold it: exact numbers, dates and times as text, bytes in hex."""
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, Decimal):
@@ -155,7 +158,7 @@ def _plain(value: Any) -> Plain:
         return value.isoformat()
     if isinstance(value, timedelta):
         return _clock(value)
-    return "0x" + bytes(value).hex()
+    return "0x" + bytes(value).hex() if isinstance(value, (bytes, bytearray, memoryview)) else str(value)
 
 
 def _clock(value: timedelta) -> str:

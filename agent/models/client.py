@@ -6,10 +6,12 @@ import asyncio
 import json
 import os
 import time
+from base64 import b64encode
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote
 
 import anthropic
 import httpx2
@@ -33,13 +35,14 @@ class Client:
     def __init__(self, provider: Provider, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._sdk = anthropic.AsyncAnthropic(
             api_key=provider.key,
-            base_url=provider.base_url,
+            base_url=provider.public_url,
             max_retries=0,
-            default_headers=_no_headers_from_environment() if provider.kind != "anthropic" else None,
+            default_headers=_headers(provider),
             http_client=anthropic.DefaultAsyncHttpxClient(transport=transport) if transport else None,
         )
-        known = (self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets)
-        self._secrets = sorted({secret for secret in known if len(secret) >= SHORTEST_KEY}, key=len, reverse=True)
+        known = {self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets}
+        forms = {form for secret in known if len(secret) >= SHORTEST_KEY for form in (secret, quote(secret, safe=""))}
+        self._secrets = sorted(forms, key=len, reverse=True)
 
     async def events(self, request: Mapping[str, Any], retry: Retry) -> AsyncGenerator[dict[str, Any], None]:
         """Send the request and give each event; too long a silence, or too long an answer, is a fault."""
@@ -53,8 +56,6 @@ class Client:
                     complete = complete or event["type"] == "message_stop"
                     silence.reschedule(min(loop.time() + (GOODBYE if complete else retry.idle), end))
                     yield event
-        except CallBroken as broken:
-            raise self._hidden(broken.fault) from None
         except (anthropic.AnthropicError, httpx2.HTTPError, *UNREADABLE) as error:
             if complete:
                 return  # the answer was whole; how the connection ends afterwards is of no interest
@@ -71,6 +72,17 @@ class Client:
         except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
             raise self._broken(error, Retry()) from error
 
+    def hidden(self, fault: Fault) -> Fault:
+        """Give the fault without the secrets that a server may have repeated in its words."""
+        texts = {name: self.masked(getattr(fault, name)) for name in ("message", "type", "code")}
+        return replace(fault, **texts)  # type: ignore[arg-type]
+
+    def masked(self, text: str) -> str:
+        """Give a text without the secrets of this connection."""
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
     async def close(self) -> None:
         """Close the connections."""
         await self._sdk.close()
@@ -80,14 +92,7 @@ class Client:
         if own is not None:
             return own
         fault = _fault(error, retry, late=late)
-        return error if fault is None else self._hidden(fault)
-
-    def _hidden(self, fault: Fault) -> CallBroken:
-        """Give the fault without the secrets that a server may have repeated in its words."""
-        message = fault.message
-        for secret in self._secrets:
-            message = message.replace(secret, "***")
-        return CallBroken(replace(fault, message=message))
+        return error if fault is None else CallBroken(fault)
 
 
 async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
@@ -189,6 +194,14 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time()
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _headers(provider: Provider) -> dict[str, Any]:
+    """Give the headers beside the key; a password goes here because addresses show in logs and errors."""
+    headers: dict[str, Any] = {} if provider.kind == "anthropic" else _no_headers_from_environment()
+    if provider.userinfo:
+        headers["Authorization"] = f"Basic {b64encode(provider.userinfo.encode()).decode('ascii')}"
+    return headers
 
 
 def _no_headers_from_environment() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from agent.models.calls import ids_in
 from agent.models.composing import compose, estimated_tokens
 from agent.models.prices import price
 from agent.models.request import CUT_SHORT, ModelCall, ModelReply, ModelRequest, SentRequest, Usage
-from agent.models.retry import CallBroken, Retry, final_error, wait
+from agent.models.retry import CallBroken, Fault, Retry, final_error, wait
 from agent.models.settings import ModelSetting, Provider, choose_provider
 from agent.models.thoughts import Thoughts
 
@@ -40,7 +40,8 @@ def open_model(
     """Give the model of a setting, as ``model=`` takes it; ``retry`` says how patient it is.
 
     A setting is "offline", "anthropic", "http://host:port", Offline(...), Anthropic(...), Server(...), or None: the
-    Anthropic API when a key is set, else the offline rules. Raises ModelRefused for anything else.
+    Anthropic API when a key is set, else the offline rules; or a Cassette. Raises ModelRefused for anything else.
+    ``transport`` is another way to the far end: an ``httpx2.AsyncBaseTransport``, as tests give it.
     """
     provider = choose_provider(model)
     patience = retry or provider.retry or (Retry() if provider.offline is None else OFFLINE_RETRY)
@@ -131,26 +132,33 @@ class Model:
 
     async def _try(self, client: Client, attempt: _Attempt, number: int) -> float:
         """Make one attempt; give the seconds to wait before the next one."""
+        fault = await self._fault_of(client, attempt, lenient=number > 1 or self.retry.attempts == 1)
+        if fault is None:
+            attempt.report("ok")
+            return 0.0
+        pause = wait(fault, number, self.retry, random.random())
+        if pause is None:
+            attempt.report(f"failed: {fault}")
+            raise final_error(fault, number, self.label, attempt.sent["model"])
+        attempt.report(f"retried: {fault}")
+        return pause
+
+    async def _fault_of(self, client: Client, attempt: _Attempt, *, lenient: bool) -> Fault | None:
+        """Make one attempt and give what went wrong, without secrets and without the errors that hold them."""
         try:
             async with aclosing(client.events(attempt.sent, self.retry)) as events:
                 async for event in events:
                     attempt.receive(event)
-            attempt.finish(lenient=number > 1 or self.retry.attempts == 1)
+            attempt.finish(lenient=lenient)
         except CallBroken as broken:
-            pause = wait(broken.fault, number, self.retry, random.random())
-            if pause is None:
-                attempt.report(f"failed: {broken.fault}")
-                raise final_error(broken.fault, number, self.label, attempt.sent["model"]) from broken
-            attempt.report(f"retried: {broken.fault}")
-            return pause
+            return client.hidden(broken.fault)
         except asyncio.CancelledError:
             attempt.report("cancelled")
             raise
         except Exception as error:
-            attempt.report(f"failed: {type(error).__name__}: {error}")
+            attempt.report(client.masked(f"failed: {type(error).__name__}: {error}"))
             raise
-        attempt.report("ok")
-        return 0.0
+        return None
 
     async def _opened(self) -> Client:
         self.warm_up()

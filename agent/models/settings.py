@@ -96,6 +96,12 @@ class Provider:
         return None if self.base_url is None else _public(urlsplit(self.base_url))
 
     @property
+    def userinfo(self) -> str:
+        """User and password of the address as they are meant, empty when it has none."""
+        parts = urlsplit(self.base_url or "")
+        return f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if "@" in parts.netloc else ""
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must not show in an error: the key, and the password of the address, as written and as meant."""
         password = urlsplit(self.base_url or "").password or ""

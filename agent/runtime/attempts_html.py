@@ -34,9 +34,14 @@ def readable_sql(sql: str) -> str:
     return sql if parsed.key == "command" else parsed.sql(dialect="mysql", pretty=True)
 
 
-def _step(attempt: Attempt) -> str:
+def attempt_head(attempt: Attempt) -> str:
+    """Say in a line which try it was and how it ended."""
     name = f"correction {attempt.correction}" if attempt.correction else "statement"
-    head = f"{MARKS.get(attempt.status, '?')} {name}: {attempt.status}"
+    return f"{MARKS.get(attempt.status, '?')} {name}: {attempt.status}"
+
+
+def _step(attempt: Attempt) -> str:
+    head = attempt_head(attempt)
     error = f'<pre role="alert">{escape(attempt.error)}</pre>' if attempt.error else ""
     opened = " open" if attempt.error else ""
     # A wrong statement is shown as it was sent, for the error speaks of its lines.

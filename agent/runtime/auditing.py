@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from agent.audit.facts import Finding, Stage, TurnFacts, WireCall
 from agent.audit.rules import Rule, review
 from agent.messages import Reply, ThoughtResult
+from agent.models.offline.language import language_of
 from agent.runtime.evidence import figures_of
 from agent.trace.events import Retried
 
@@ -180,9 +181,11 @@ def _acted(run: TurnRun, given: Any) -> bool:
 
 
 def _language(run: TurnRun, given: Any) -> str:
-    language = getattr(given, "language", "")
+    """Give the language that was analysed; without an analysis that of the user's words, else of the answer."""
     analysis = run.record.analysis
-    return str(language or (analysis.language if analysis is not None else "en"))
+    if analysis is None:
+        return language_of(run.record.envelope.text, earlier=[text_of(given) or ""])
+    return str(getattr(given, "language", "") or analysis.language)
 
 
 def _record(run: TurnRun, view: NodeView, findings: Any, done: str) -> None:

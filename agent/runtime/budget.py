@@ -50,6 +50,8 @@ class Budget:
         for name, value in given.items():
             if value is not None and not _is_amount(value):
                 raise ValueError(f"budget {name}={value!r}; allowed: a number from 0 on")
+        if calls is not None and calls != int(calls):
+            raise ValueError(f"budget calls={calls!r}; allowed: a whole number from 0 on")
         self.limits = Amounts(usd, calls, seconds)
         self._usd = 0.0
         self._claimed = 0.0
@@ -192,6 +194,17 @@ class Meter:
     def _take_claims(self) -> list[tuple[Budget, float]]:
         claims, self._claims = self._claims, []
         return claims
+
+
+def chosen(shared: Budget | None, usd: float | None, seconds: float | None, calls: int | None) -> Budget:
+    """Give the shared budget or one of these limits; raises TypeError for both, and for what is no Budget."""
+    if shared is None:
+        return Budget(usd, seconds, calls)
+    if not isinstance(shared, Budget):
+        raise TypeError(f"budget({shared!r}): name the limit, as in budget(usd=0.50), or give a Budget to share")
+    if any(limit is not None for limit in (usd, seconds, calls)):
+        raise TypeError(f"{shared!r} has its limits; give it alone, or usd=, seconds= and calls= without it")
+    return shared
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from agent.graph import Graph
 from agent.messages import Action, Envelope, User
 from agent.runtime.announcing import announce, inherit, notice_registered_anew
 from agent.runtime.background import BackgroundChain
-from agent.runtime.budget import Budget, keep_to
+from agent.runtime.budget import Budget, chosen, keep_to
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
 from agent.runtime.evidence import recorded_evidence
@@ -255,7 +255,7 @@ class Runtime:
 
         A call that might exceed it is not made: its turn fails with BudgetExceeded. See ``Budget`` for what counts.
         """
-        return keep_to(self.services.budgets, shared or Budget(usd, seconds, calls))
+        return keep_to(self.services.budgets, chosen(shared, usd, seconds, calls))
 
     @property
     def usage(self) -> pandas.DataFrame:

@@ -72,9 +72,11 @@ class Ticker:
         if eyes is not None:
             if not eyes.open and self._dozing:
                 return
-            self._dozing = not eyes.open
             seen = await eyes.look()
-        if not session.busy and (eyes is None or eyes.settled):
+            if not eyes.settled:
+                return
+            self._dozing = not eyes.open
+        if not session.busy:
             tick(session, seen, roles)
 
 

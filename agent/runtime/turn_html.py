@@ -42,6 +42,7 @@ def footer_html(record: TurnRecord) -> str:
 
 
 def _table(result: QueryResult) -> str:
-    note = f"{result.row_count} rows" + (", truncated" if result.truncated else "")
+    first = f"the first {SHOWN_ROWS} of " if result.row_count > SHOWN_ROWS else ""
+    note = f"{first}{result.row_count} rows" + (", truncated" if result.truncated else "")
     frame = result.frame.head(SHOWN_ROWS).to_html(border=0, index=False, escape=True)
     return f"<details open><summary>{note}</summary><pre>{escape(result.sql)}</pre>{frame}</details>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 
 from agent.data.database import Database, QueryResult
 from agent.data.sharing import without_values
@@ -33,7 +34,7 @@ async def query_db(context: ToolContext, query: str, database: str | None = None
     except ConnectionFailed as error:
         raise _failure(context, f"ERROR: {error}", retry=False) from None
     context.failed_queries = 0
-    _show(context, result)
+    result = _show(context, result)
     return ToolOutput(await asyncio.to_thread(result.preview), result)  # the statistics of many rows take a while
 
 
@@ -80,9 +81,12 @@ def _failure(context: ToolContext, feedback: str, *, retry: bool) -> ToolError:
     return ToolError(f"{feedback}\nCorrect the statement and call query_db again ({left} left).")
 
 
-def _show(context: ToolContext, result: QueryResult) -> None:
+def _show(context: ToolContext, result: QueryResult) -> QueryResult:
+    """Show a result as a table and give it with the key that the table names as its source."""
     taken = sum(isinstance(operation, ShowTable) for operation in context.stage.operations)
     name = "result" if not taken else f"result-{taken + 1}"
     shown = min(result.row_count, SHOWN_ROWS)
     label = f"{result.row_count} rows" + (f", first {shown} shown" if shown < result.row_count else "")
-    context.stage.apply(ShowTable(id=name, label=label, columns=result.columns, rows=result.plain_rows(SHOWN_ROWS)))
+    rows, key = result.plain_rows(SHOWN_ROWS), f"{context.turn}:{name}"
+    context.stage.apply(ShowTable(id=name, label=label, columns=result.columns, rows=rows, source=key))
+    return replace(result, key=key)

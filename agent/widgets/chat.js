@@ -51,8 +51,23 @@ function drawEntry(article, entry) {
   if (entry.html || entry.text || entry.status === "running") article.append(reply);
   if (entry.status === "queued") article.append(make("div", "wb-mark", "queued"));
   if (!running && entry.status !== "ok") article.append(mark(entry));
+  if (entry.attempts.length) article.append(strip(entry.attempts));
   for (const note of entry.notes) article.append(make("div", "wb-note", note));
   if (entry.footer) article.append(make("div", "wb-footer", entry.footer));
+}
+
+// The statements of a turn of which one failed: a step each, with its SQL and what the database said.
+function strip(attempts) {
+  const list = make("ol", "wb-attempts");
+  list.setAttribute("aria-label", "SQL attempts");
+  for (const { head, status, sql, error } of attempts) {
+    const step = make("li", `wb-attempt wb-attempt-${status}`), details = make("details");
+    details.append(make("summary", "", head), make("pre", "", sql));
+    if (error) details.append(make("pre", "wb-attempt-error", error));
+    step.append(details);
+    list.append(step);
+  }
+  return list;
 }
 
 function wrapTable(table) {

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 import ipywidgets
 
 from agent.widgets.dashboard_probe import DashboardProbe, Marked
-from agent.widgets.tables import table_html
+from agent.widgets.loop import Callbacks
+from agent.widgets.table_source import of_item
+from agent.widgets.table_view import TableView
 
 Item = Mapping[str, Any]
 Press = Callable[[str, str | None], None]
@@ -80,16 +82,21 @@ class LabelBody:
 
 
 class TableBody:
-    """A table in a frame that scrolls."""
+    """A table with pages; an item's ``result`` is the whole query result that its rows are the beginning of."""
 
-    def __init__(self, press: Press, probe: DashboardProbe) -> None:
+    def __init__(self, probe: DashboardProbe, callbacks: Callbacks) -> None:
         self._probe = probe
-        self.widget = line("wb-wide")
+        self._view = TableView(callbacks)
+        self._shown: tuple[Item, object] | None = None
+        self.widget = self._view.widget
 
     def update(self, item: Item) -> None:
-        """Show label, columns and rows."""
-        head = text("label", item["label"], "div") if item.get("label") else ""
-        self.widget.value = head + table_html(caption(item), item.get("columns", ()), item.get("rows", ()))
+        """Show label, columns and rows; what is shown already keeps its page, order and filter."""
+        result = item.get("result")
+        plain = {name: value for name, value in item.items() if name != "result"}
+        if self._shown is None or self._shown[1] is not result or self._shown[0] != plain:
+            self._shown = plain, result
+            self._view.show(of_item(plain, result))
         self._probe.mark(self.widget, Marked("table", str(item["id"]), (*named(item), "row_count")))
 
 

@@ -176,7 +176,7 @@ class DashboardProbe:
             self._look_in(GONE_SECONDS - ANSWER_SECONDS)
 
     def _look_in(self, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._changed)
+        asyncio.get_running_loop().call_later(seconds + 0.05, self._changed)  # when it is surely over
 
     def _leave(self, page: str) -> None:
         for known in (self.pages, self._open, self._patience):

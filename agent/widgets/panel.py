@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets
 
-from agent.trace.events import Event, SessionStarted, TurnStarted
+from agent.trace.events import Event, SessionStarted, TurnEnded, TurnStarted
 from agent.widgets.chat import Chat
 from agent.widgets.dashboard_probe import DashboardProbe
 from agent.widgets.disposal import dispose
@@ -150,6 +150,8 @@ class Panel:
     def _follow(self, event: Event) -> None:
         if isinstance(event, SessionStarted | TurnStarted):
             self.show_graph()
+        elif isinstance(event, TurnEnded):
+            self._header.examine()  # not before a turn has used them: showing a workbench connects to nothing
 
     def _on_event(self, event: Event) -> None:
         for observer in self._observers:

@@ -7,8 +7,20 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from agent.markdown import to_html
+from agent.runtime.attempts_html import attempt_head
 from agent.runtime.usage import totals
-from agent.trace.events import Audited, Clicked, Event, Replied, Streamed, TurnEnded, TurnStarted, Withdrawn
+from agent.trace.attempts import QUERY
+from agent.trace.events import (
+    Audited,
+    Clicked,
+    Event,
+    Replied,
+    Streamed,
+    ToolEnded,
+    TurnEnded,
+    TurnStarted,
+    Withdrawn,
+)
 
 if TYPE_CHECKING:
     from agent.runtime.turn import Turn
@@ -29,6 +41,7 @@ class Entry:
     html: str = ""
     error: str = ""
     notes: list[str] = field(default_factory=list)
+    attempts: list[dict[str, Any]] = field(default_factory=list)
     footer: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -69,6 +82,8 @@ class Transcript:
                 return "text"
             case Withdrawn():
                 self._entry(event).text = ""
+            case ToolEnded(name=name) if name == QUERY:
+                return "entry" if self._tried(event) else None
             case Audited():
                 self._entry(event).notes.append(event.label or f"{event.code}: {event.evidence}")
             case Replied():
@@ -84,11 +99,18 @@ class Transcript:
     def _entry(self, event: Event) -> Entry:
         return self.entries.setdefault(event.turn, Entry(event.turn))
 
+    def _tried(self, event: Event) -> bool:
+        """Show the statements of a turn once one of them has failed; one that went well at once has its table."""
+        turn, entry = self._find(event.turn), self._entry(event)
+        entry.attempts = [] if turn is None else _attempts(turn)
+        return bool(entry.attempts)
+
     def _finish(self, entry: Entry, text: str, error: str) -> None:
         turn = self._find(entry.turn)
         entry.text, entry.error = text, error
         entry.html = turn.html if turn is not None and turn.text == text else to_html(text) if text else ""
         entry.footer = "" if turn is None else footer(turn)
+        entry.attempts = [] if turn is None else _attempts(turn)
 
 
 def caption(action: str) -> str:
@@ -106,6 +128,16 @@ def footer(turn: Turn) -> str:
     models = [", ".join(dict.fromkeys(call.model for call in calls)), str(totals(calls))] if calls else ["no model"]
     graph = f"{turn.graph.name} {turn.graph.content_hash}"
     return " · ".join((graph, *models, f"{turn.ms:,.0f}\N{NO-BREAK SPACE}ms"))
+
+
+def _attempts(turn: Turn) -> list[dict[str, Any]]:
+    attempts = turn.attempts
+    if all(attempt.status == "ok" for attempt in attempts):
+        return []
+    return [
+        {"head": attempt_head(attempt), "status": attempt.status, "sql": attempt.sql, "error": attempt.error}
+        for attempt in attempts
+    ]
 
 
 def _said(turn: Turn) -> tuple[str, bool]:

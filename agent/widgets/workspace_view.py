@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from agent.errors import WorkbenchError
+from agent.runtime.results import find_result
 from agent.trace.events import Clicked, ControlsShown, Event
 from agent.widgets.controls import (
     Body,
@@ -37,7 +38,6 @@ Submit = Callable[[str, Mapping[str, Any]], Awaitable["Turn"]]
 BODIES: Mapping[str, Callable[[Press, DashboardProbe], Body]] = {
     "button": ButtonBody,
     "label": LabelBody,
-    "table": TableBody,
     "counter": CounterBody,
     "toggle": ToggleBody,
     "machine": MachineBody,
@@ -48,12 +48,12 @@ EMPTY = "Nothing here yet. What the agent builds appears here and stays: buttons
 class Card:
     """A control with the line under it that says when pressing it failed."""
 
-    def __init__(self, type: str, press: Press, probe: DashboardProbe) -> None:
+    def __init__(self, type: str, body: Body, probe: DashboardProbe) -> None:
         self.type = type
         self.busy = False
         self._closed = False
         self._probe = probe
-        self._body = BODIES[type](press, probe)
+        self._body = body
         self._problem = line("wb-problem")
         self.widget = ipywidgets.VBox([self._body.widget])
         for name in ("wb-card", f"wb-card-{type}"):
@@ -157,10 +157,10 @@ class WorkspaceView:
             id, type = str(item["id"]), str(item["type"])
             card = gone.get(id)
             if card is None or card.type != type or id in self._again:
-                card = Card(type, partial(self._pressed, id), self._probe)
+                card = Card(type, self._body(type, partial(self._pressed, id)), self._probe)
             else:
                 del gone[id]
-            card.update(self._pictured(item))
+            card.update(self._completed(item))
             self._cards[id] = card
         self._arrange()
         for card in gone.values():
@@ -191,10 +191,21 @@ class WorkspaceView:
         shown = (*small, *(group.widget for group in self._groups.values()), *wide)
         self.widget.children = (*shown, self._counted) if shown else (self._empty,)
 
-    def _pictured(self, item: Item) -> Item:
-        """Give a machine's item with its drawing."""
-        machine = self._runtime.workspace.machine(str(item["id"])) if item["type"] == "machine" else None
-        return item if machine is None else {**item, "picture": machine_svg(machine)}
+    def _body(self, type: str, press: Press) -> Body:
+        return TableBody(self._probe, self._callbacks) if type == "table" else BODIES[type](press, self._probe)
+
+    def _completed(self, item: Item) -> Item:
+        """Give a machine's item with its drawing, and a table's with the whole result behind it."""
+        workspace, id = self._runtime.workspace, str(item["id"])
+        match item["type"]:
+            case "machine":
+                machine = workspace.machine(id)
+                return item if machine is None else {**item, "picture": machine_svg(machine)}
+            case "table":
+                table = workspace.control(id)
+                result = None if table is None else find_result(self._runtime, table.source)
+                return {**item, "result": result}
+        return item
 
     def _pressed(self, id: str, pressed: str, action: str | None) -> None:
         self._callbacks.start(self._press, id, pressed, action)

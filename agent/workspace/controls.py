@@ -31,7 +31,8 @@ ITEM_FIELDS = ("type", "id", "label", "text", "value", "columns", "rows", "state
 class Control:
     """One thing on screen; ``value``: a counter's int, a toggle's bool, what a button's ``set:ID`` sets.
 
-    Controls of one ``group`` stand together under its name.
+    Controls of one ``group`` stand together under its name. A table's ``source`` is the key of the query result that
+    it shows the beginning of.
     """
 
     type: ControlType
@@ -44,6 +45,7 @@ class Control:
     state: str | None = None
     action: str | None = None
     group: str = ""
+    source: str = ""
 
     @property
     def caption(self) -> str:

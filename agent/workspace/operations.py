@@ -123,18 +123,22 @@ class DestroyMachine:
 
 @dataclass(frozen=True, slots=True)
 class ShowTable:
-    """Show a result as a table; what exceeds the screen is cut, and its text says so."""
+    """Show a result as a table; what exceeds the screen is cut, and its text says so.
+
+    ``source`` is the key of the whole result, for whoever can show more of it.
+    """
 
     id: str
     label: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    source: str = ""
 
     def change(self, workspace: Workspace) -> Workspace:
         """Give the workspace afterwards."""
         columns = tuple(str(column) for column in self.columns[:MAX_COLUMNS])
         rows = tuple(tuple(_short_cell(cell) for cell in row[:MAX_COLUMNS]) for row in self.rows[:MAX_ROWS])
-        table = Control("table", self.id, self.label, self._cut_text(), columns=columns, rows=rows)
+        table = Control("table", self.id, self.label, self._cut_text(), columns=columns, rows=rows, source=self.source)
         return SetControls((table,)).change(workspace)
 
     def _cut_text(self) -> str:

@@ -62,7 +62,7 @@ def _facts(group: Mapping[str, Any], asked: str, reply: str) -> TurnFacts:
         intent=group.get("intent", "request"),
         tools=tuple(result for result, _ in ran),
         offered=_offered(),
-        calls=(WireCall("thinker", stop, cut),),
+        calls=(WireCall("thinker", stop, cut, group.get("outcome", "ok")),),
         figures=link(reply, Context((asked,), known)),
         earlier=bool(earlier),
         queried=any(evidence.table is not None for evidence in known),

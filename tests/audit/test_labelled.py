@@ -7,13 +7,14 @@ from benchmarks.audit.labelled import Labelled, labelled
 from benchmarks.bench_audit import score
 
 ORDINARY, MISBEHAVING = labelled("ordinary"), labelled("misbehaving")
+SECOND_HAND = labelled("misbehaving_second")
 
 
 def name(line: Labelled) -> str:
     return f"{line.facts.asked[:30]}|{line.facts.text[:40]}"
 
 
-@pytest.mark.parametrize("line", ORDINARY, ids=name)
+@pytest.mark.parametrize("line", [*ORDINARY, *labelled("ordinary_second")], ids=name)
 def test_ordinary_reply_is_left_alone(line: Labelled) -> None:
     assert [(finding.code, finding.evidence) for finding in line.found] == []
 
@@ -21,6 +22,11 @@ def test_ordinary_reply_is_left_alone(line: Labelled) -> None:
 @pytest.mark.parametrize("line", MISBEHAVING, ids=name)
 def test_misbehaving_reply_is_found(line: Labelled) -> None:
     assert line.code in [finding.code for finding in line.found]
+
+
+def test_misbehaviour_in_other_words_is_found_nearly_always() -> None:
+    missed = [line.facts.text for line in SECOND_HAND if line.code not in [finding.code for finding in line.found]]
+    assert len(missed) <= 0.02 * len(SECOND_HAND), missed
 
 
 def test_lists_cover_both_languages_and_every_rule_that_a_reply_can_break() -> None:

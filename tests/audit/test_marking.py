@@ -54,3 +54,9 @@ def test_marks_change_nothing_but_the_figures(reply: str) -> None:
 
 def test_reply_without_figures_is_plain_markdown() -> None:
     assert html("Hallo **du**") == to_html("Hallo **du**")
+
+
+def test_figure_can_be_focused_and_shows_its_source_then() -> None:
+    shown = html("Es gibt 60 Kunden, früher 61.")
+    assert shown.count('tabindex="0"') == shown.count("data-source=") == 2
+    assert ".wb-figure:focus::after{content:attr(data-source)" in shown

@@ -216,3 +216,13 @@ async def test_reply_of_the_voice_that_says_nothing_is_labelled(db: Database) ->
     turn = await turn_of(db, "Hallo", [], [Answer(())])
     assert codes(turn) == ["empty_reply"]
     assert turn.text.startswith("Hinweis der Prüfung: ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [("Wie viele Kunden gibt es?", "Hinweis der Prüfung"), ("How many customers are there?", "Note of the audit")],
+)
+async def test_label_without_an_analysis_is_in_the_users_language(asked: str, label: str) -> None:
+    async with Runtime(graph="v0-single", model=Offline(misbehave=["announce_always"]), trace=False) as rt:
+        turn = await rt.handle_message(asked)
+    assert label in turn.text

@@ -165,7 +165,7 @@ def test_workbench_reports_what_is_visible(desk: Desk) -> None:
     desk.page.evaluate("() => { document.querySelector('.wb-workspace').style.display = 'none'; }")
     assert desk.kernel("await wb._panel.look()") == []
     desk.notebook.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-    assert desk.kernel("await wb._panel.look()") == []
+    assert desk.kernel("await wb._panel.look()") is None
 
 
 def test_workbench_sees_every_type_of_control_as_it_was_sent(desk: Desk) -> None:

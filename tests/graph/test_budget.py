@@ -268,12 +268,24 @@ class LongWinded(Counting):
         ({"calls": "5"}, "calls='5'"),
         ({"seconds": float("nan")}, "seconds=nan"),
         ({"usd": True}, "usd=True"),
+        ({"calls": 2.5}, "whole number"),
     ],
 )
 async def test_wrong_budget_raises_at_once(given: dict[str, Any], says: str) -> None:
     async with session("offline") as rt:
         with pytest.raises(ValueError, match=says):
             rt.budget(**given)
+        assert rt.services.budgets == []
+
+
+@pytest.mark.parametrize(
+    ("shared", "named", "says"),
+    [(3, {}, "name the limit"), (0, {}, "name the limit"), (Budget(calls=1), {"usd": 0.5}, "give it alone")],
+)
+async def test_budget_that_is_no_shared_one_raises_at_once(shared: Any, named: dict[str, Any], says: str) -> None:
+    async with session("offline") as rt:
+        with pytest.raises(TypeError, match=says):
+            rt.budget(shared, **named)
         assert rt.services.budgets == []
 
 

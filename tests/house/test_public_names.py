@@ -9,7 +9,7 @@ import pytest
 
 import agent
 
-HEAVY = ("anthropic", "ipycytoscape", "ipywidgets", "pandas", "pyarrow", "pymysql", "sqlglot")
+HEAVY = ("anthropic", "ipycytoscape", "ipywidgets", "matplotlib", "pandas", "pyarrow", "pymysql", "sqlglot")
 LOADED = f"import json, sys, agent; print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
 
 

@@ -276,10 +276,19 @@ WRONG = {
     "a tag that runs code": ("!!python/object/apply:os.system [true]", "is no YAML that can be read"),
     "something else": ("a: 1", "is not a cassette"),
     "a word": ("hello", "is not a cassette"),
-    "no response": ("interactions: [{request: {uri: x}}]", "recording 1 of 'c.yaml' cannot be read .KeyError: 'resp"),
+    "no response": (
+        "interactions: [{request: {uri: x}}]",
+        "recording 1 of 'c.yaml', line 1, cannot be read .KeyError: 'resp",
+    ),
     "no address": ("interactions: [{request: {}, response: {}}]", "recording 1"),
     "no mapping": ("interactions: [7]", "recording 1"),
-    "not text": (b"\xff\xfe\x00", "cannot be read"),
+    "not text": (b"a\nb: \xff\xfe\x00", "no UTF-8 text: line 2"),
+    "a tab": ("a: 1\n\tb: 2", "line 2, column 1"),
+    "a null character": ("a: 1\nb: \x00", "line 2: control characters"),
+    "a second recording": (
+        "interactions:\n- {request: {uri: x}, response: {}}\n- 7",
+        "recording 2 of 'c.yaml', line 3,",
+    ),
 }
 
 
@@ -322,3 +331,10 @@ def test_public_recordings_are_written_as_they_were_read(tmp_path: Path) -> None
         again = Cassette(kept.save(tmp_path / "c.yaml"))
         assert [known.key for known in again.recordings] == [known.key for known in kept.recordings]
         assert [known.answer for known in again.recordings] == [known.answer for known in kept.recordings]
+
+
+@pytest.mark.parametrize("number", [0, -1, 2])
+async def test_recording_that_is_not_there_cannot_be_played(tmp_path: Path, number: int) -> None:
+    cassette = Cassette(write(tmp_path / "c.yaml", (HELLO, SAID)))
+    with pytest.raises(IndexError, match="numbered from 1"):
+        await cassette.play(number)

@@ -409,3 +409,29 @@ async def test_pace_of_the_offline_rules_is_exact(tmp_path: Path) -> None:
     assert (tmp_path / "one.yaml").read_bytes() == (tmp_path / "two.yaml").read_bytes()
     pace = Cassette(tmp_path / "one.yaml").recordings[0].pace
     assert (pace[0], sum(pace)) == (10, 20)
+
+
+@pytest.mark.parametrize("mode", ["record", "new"])
+async def test_sessions_with_a_cassette_each_record_into_one_file_together(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "c.yaml"
+    models = [recording(path, GOOD, mode=mode)[0] for _ in range(10)]
+    await asyncio.gather(*(model.ask(request(f"hello {number}")) for number, model in enumerate(models)))
+    await asyncio.gather(*(model.close() for model in models))
+    cassette = Cassette(path)
+    assert sorted(known.session for known in cassette.recordings) == list(range(1, 11))
+    async with asyncio.TaskGroup() as group:
+        for number in range(10):
+            group.create_task(open_model(cassette).ask(request(f"hello {number}")))
+
+
+async def test_recording_begun_anew_is_not_overwritten_by_the_earlier_one(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    earlier, _ = recording(path, GOOD)
+    await earlier.ask(request("one"))
+    later, _ = recording(path, GOOD)
+    await later.ask(request("two"))
+    with pytest.raises(CassetteError, match="begun anew"):
+        await earlier.ask(request("three"))
+    await earlier.close()
+    await later.close()
+    assert [known.request["messages"][0]["content"] for known in Cassette(path).recordings] == ["two"]

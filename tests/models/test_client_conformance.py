@@ -15,6 +15,7 @@ import httpx2
 import pytest
 import yaml
 
+from agent import Cassette
 from agent.errors import ModelRefused
 from agent.models import Retry, open_model
 from agent.testing import Answer, MessagesServer, recorded
@@ -177,6 +178,20 @@ async def test_recorded_refusal_says_why(each: Recorded) -> None:
             await model.ask(request())
         assert said[:200] in str(caught.value)
         await model.close()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem[-60:])
+async def test_recorded_file_plays_by_number(file: Path) -> None:
+    cassette = Cassette(file)
+    for number, known in enumerate(cassette.recordings, 1):
+        if not known.path.endswith("/messages") or known.status != 200:
+            continue
+        text = known.answer.decode()
+        expected = told(text) if text.startswith("event:") else json.loads(text)
+        for chunk in (0, *CHUNKS):
+            heard = Heard()
+            reply = await cassette.play(number, chunk=chunk, on_text=heard.texts.append, on_call=heard.calls.append)
+            check(heard, reply, expected)
 
 
 def test_every_recorded_answer_is_replayed() -> None:

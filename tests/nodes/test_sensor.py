@@ -311,6 +311,22 @@ async def test_sensor_rests_when_nobody_looks(monkeypatch: pytest.MonkeyPatch) -
         await until(lambda: screen.looks >= looks + 3)
 
 
+async def test_sensor_looks_once_more_when_a_browser_left_while_it_was_not_known_whether_it_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agent.nodes.sensor_v1.Sensor.tick_seconds", 0.01)
+    async with session(ALONE) as rt:
+        screen = Screen(rt)
+        await block(rt, thought("show", *SHOW), full(rt))
+        screen.open = screen.settled = False
+        looks = screen.looks
+        await until(lambda: screen.looks >= looks + 3)
+        screen.settled = True
+        await until(
+            lambda: screen.found() == [("unknown", "the workspace is shown again with the next turn of a cell")]
+        )
+
+
 async def test_sensor_looks_again_when_a_message_had_to_wait() -> None:
     async with session(ALONE) as rt:
         screen = Screen(rt)

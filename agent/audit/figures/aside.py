@@ -99,8 +99,24 @@ ASIDE = tuple(
 )
 
 
+BARE_SQL = re.compile(r"\bSELECT\b[^\n]*?\bFROM\b[^\n;]*;?")
+ENUMERATED = re.compile(r"(?<![\w.,-])\(?(?P<number>[1-9])[.)](?=\s+\S)")
+
+
+def _enumerated(text: str) -> str:
+    """Blank the numerals of a list within a line: "1. the year and 2. the place", counted from one."""
+    expected, begun = 1, []
+    for found in ENUMERATED.finditer(text):
+        if int(found["number"]) == expected:
+            begun.append(found)
+            expected += 1
+    for found in begun if len(begun) > 1 else ():
+        text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+    return text
+
+
 def masked(text: str) -> str:
     """Give the text, as long as before, with everything that is no claim blanked out."""
     for pattern in ASIDE:
         text = pattern.sub(lambda found: " " * len(found[0]), text)
-    return text
+    return _enumerated(BARE_SQL.sub(lambda found: " " * len(found[0]), text))

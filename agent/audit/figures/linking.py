@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
+from agent.audit.figures.assuming import PARTS, USER, assumed, of_the_user
 from agent.audit.figures.deriving import CHANGES, GROWTH, OF, RATIO, Derived, amounts, named_rows, ratios, shares, whole
 from agent.audit.figures.evidence import SEEN_ROWS, Evidence, Table, newest_tables
 from agent.audit.figures.reading import numbers, said_values
@@ -15,16 +16,7 @@ from agent.audit.figures.values import Figure, FigureVerdict, Number, Reading, S
 
 MOST_FIGURES = 200  # of one reply; those that follow are not looked at
 MOST_STATED = 12
-PARTS = (
-    (re.compile(r"\b(?:hälfte|half|halb\w*)\b", re.I), 2.0),
-    (re.compile(r"\b(?:drittel\w*|thirds?)\b", re.I), 3.0),
-    (re.compile(r"\b(?:viertel\w*|quartal\w*|quarter\w*)\b", re.I), 4.0),
-    (re.compile(r"monat|\bmonth", re.I), 12.0),
-    (re.compile(r"woche|\bweek", re.I), 52.0),
-    (re.compile(r"\btäglich|\btag\b|\bdaily|\bday\b", re.I), 365.0),
-)
 SMALL_WORD = 12  # "two ways to do this": small numbers in letters are never held against a reply
-USER = Source("", how="said by the user")
 
 
 @dataclass(frozen=True)
@@ -140,6 +132,7 @@ class _Search:
         self.values = said_values(self.text)
         self.stated = [figure for figure in stated if figure.source is not None][:MOST_STATED]
         self.rows = [self._rows(table) for table in context.tables]
+        self._chained: list[tuple[float, Source]] = []
         self._pools: dict[tuple[int, str], list[Derived]] = {}
 
     def derived(self, number: Number) -> Figure | None:
@@ -147,9 +140,11 @@ class _Search:
         for index in range(len(self.rows)):
             source = self._from(index, number)
             if source is not None:
+                self._chained.append((number.readings[0].value, source))
                 return _figure(number, "derived", source)
         source = _closest(number, self._calculated(number))
         if source is not None:
+            self._chained.append((number.readings[0].value, source))
             return _figure(number, "user" if source == USER else "derived", source)
         if self._is_name(number) or (number.spelled and number.readings[0].value <= SMALL_WORD):
             return None
@@ -198,17 +193,25 @@ class _Search:
                     continue
                 if USER in (first, second):
                     shares = (a * b / 100, a * (1 + b / 100), a * (1 - b / 100), b * (1 + a / 100), b * (1 - a / 100))
+                    yield from (Derived(x / (1 + y / 100), source) for x, y in ((a, b), (b, a)) if y != -100)
                     yield from (Derived(value, source) for value in (a - b, a + b, a * b, *shares))
                 if self._speaks_of_ratios(number) or source == USER:
                     yield from (Derived(x / y, source) for x, y in ((a, b), (b, a)) if y)
         parts = [part for pattern, part in PARTS if pattern.search(self.text)]
+        asked = self._asked()
+        for table, rows in zip(self.context.tables, self.rows, strict=True):
+            yield from assumed(table, rows, asked, self.text)
+        yield from of_the_user(asked)
         for value, source in known:
             yield from (Derived(value / part, replace(source, how=f"divided by {part:.0f}")) for part in parts)
 
+    def _asked(self) -> list[float]:
+        return sorted(said_values(self.context.said[-1]))[:MOST_STATED] if self.context.said else []
+
     def _operands(self) -> list[tuple[float, Source]]:
         known = [(figure.value, figure.source) for figure in self.stated if figure.source is not None]
-        asked = sorted(said_values(self.context.said[-1])) if self.context.said else []
-        known += [(value, USER) for value in asked[:MOST_STATED]]
+        known += [(value, USER) for value in self._asked()]
+        known += self._chained[:MOST_STATED]
         for table in self.context.tables[:4]:
             totals = (d for d in whole(table) if d.source.how in ("sum", "number of rows") or len(table.rows) == 1)
             known += [(derived.value, derived.source) for derived in list(totals)[:4]]

@@ -19,6 +19,13 @@ LOUD = "border-bottom:2px dashed currentColor;font-weight:600;cursor:help"
 HIDDEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 
 
+FOCUSED = (  # title shows on hover only: a click or the Tab key shows the same below the figure
+    "<style>.wb-figure{position:relative}.wb-figure:focus::after{content:attr(data-source);position:absolute;left:0;"
+    "top:100%;z-index:10;width:max-content;max-width:24em;padding:.3em .5em;border-radius:4px;white-space:normal;"
+    "font:12px/1.4 sans-serif;text-align:left;background:#24292f;color:#fff;border:1px solid #8c959f}</style>"
+)
+
+
 def annotated_html(reply: str, figures: Sequence[Figure]) -> str:
     """Give a reply in Markdown as safe HTML whose figures say where they come from.
 
@@ -30,7 +37,7 @@ def annotated_html(reply: str, figures: Sequence[Figure]) -> str:
     if len(MARKED.findall(html)) != len(figures) or html.count(OPEN) != len(figures):
         return to_html(reply)
     sources = iter(figures)
-    return MARKED.sub(lambda found: _span(found[1], next(sources)), html)
+    return FOCUSED + MARKED.sub(lambda found: _span(found[1], next(sources)), html)
 
 
 def told(figure: Figure) -> str:
@@ -67,7 +74,8 @@ def _with_marks(reply: str, figures: Sequence[Figure]) -> str:
 def _span(text: str, figure: Figure) -> str:
     """Mark one figure; its text is HTML already."""
     title = escape(told(figure), quote=True)
+    reach = f'title="{title}" data-source="{title}" tabindex="0"'
     if figure.verdict == "unlinked":
         aside = f'<sup aria-hidden="true">?</sup><span style="{HIDDEN}"> ({escape(NO_SOURCE)})</span>'
-        return f'<span class="wb-figure wb-unlinked" style="{LOUD}" title="{title}">{text}{aside}</span>'
-    return f'<span class="wb-figure wb-{figure.verdict}" style="{QUIET}" title="{title}">{text}</span>'
+        return f'<span class="wb-figure wb-unlinked" style="{LOUD}" {reach}>{text}{aside}</span>'
+    return f'<span class="wb-figure wb-{figure.verdict}" style="{QUIET}" {reach}>{text}</span>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -26,11 +26,12 @@ from agent.models.cassette.provenance import (
     setting_of,
     with_some_key,
 )
-from agent.models.cassette.recorder import Recorder, write_file
+from agent.models.cassette.recorder import Recorder, recorder_of, write_file
 from agent.models.cassette.recording import Recording
 from agent.models.cassette.synthesis import body_of, calls_of, recording_of
 from agent.models.cassette.writing import entry, head
-from agent.models.request import ModelCall
+from agent.models.model import Model
+from agent.models.request import ModelCall, ModelReply, ModelRequest
 from agent.models.retry import Retry
 from agent.models.settings import ModelSetting, Provider
 
@@ -110,6 +111,35 @@ class Cassette:
         player = self._deck.player
         return (player.held(key) if player.repeat else player.left(key)) > 0
 
+    async def play(
+        self,
+        number: int,
+        *,
+        chunk: int = 0,
+        on_text: Callable[[str], None] | None = None,
+        on_call: Callable[[ModelCall], None] | None = None,
+    ) -> ModelReply:
+        """Give what the client makes of the answer of recording ``number`` (from 1), cut into ``chunk`` bytes.
+
+        It needs no request that matches and uses nothing up, so any vcrpy file of the Messages API can be looked at:
+        ``on_text`` gets the text as it streams, ``on_call`` the attempt, whose ``response`` is the whole message.
+        Raises IndexError when there is no such recording, ModelError when it holds none but a failure.
+        """
+        from agent.models.cassette.single import SingleTransport, asked_messages
+
+        if not 1 <= number <= len(self):
+            raise IndexError(f"there is no recording {number!r} in {self!r}; they are numbered from 1")
+        if chunk < 0:
+            raise ValueError(f"chunk={chunk!r}; allowed: a number of bytes, or 0 for one piece")
+        recording = self.recordings[number - 1]
+        once = replace(AT_ONCE, attempts=1)
+        model = Model(keyless(self._behind), once, SingleTransport(recording, chunk))
+        try:
+            request = ModelRequest("medium", (), asked_messages(recording))
+            return await model.ask(request, on_text=on_text, on_call=on_call)
+        finally:
+            await model.close()
+
     def frame(self) -> pandas.DataFrame:
         """Give a row for each recording: model, what was asked and said, tools, tokens, status, how it ended."""
         return recordings_frame(self._deck.player)
@@ -165,8 +195,10 @@ class Cassette:
         self._endpoint = urlsplit(self._behind.base_url or "").path.rstrip("/") + ENDPOINT
 
     def _new_deck(self, options: Options, repeat: bool) -> Deck:
-        recorder = Recorder(self.path if self._mode != "replay" else None, self._loaded)
-        recorder.head = self._head()
+        if self._mode == "replay" or self.path is None:
+            recorder = Recorder(None, self._loaded)
+        else:
+            recorder = recorder_of(self.path, self._loaded, self._head())
         if self._behind.offline is not None:
             options = replace(options, latency=self._behind.offline.latency)
         return Deck(self.name, Player(self._loaded, repeat), recorder, options)
@@ -177,12 +209,12 @@ class Cassette:
     def _play_only(self, _: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport:
         from agent.models.cassette.transport import CassetteTransport
 
-        return CassetteTransport(self._deck, None)
+        return CassetteTransport(self._deck, None, self._behind.secrets)
 
     def _pass_on(self, inner: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport:
         from agent.models.cassette.transport import CassetteTransport, connection
 
-        return CassetteTransport(self._deck, connection() if inner is None else inner)
+        return CassetteTransport(self._deck, connection() if inner is None else inner, self._behind.secrets)
 
 
 def _speed(speed: Speed) -> float | None:

@@ -33,13 +33,18 @@ class Loaded:
 def load(path: Path) -> Loaded:
     """Read a cassette; raises CassetteError when there is none or when it is not one."""
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except FileNotFoundError:
         raise CassetteError(
             f'there is no cassette {path.name!r} in {str(path.parent)!r}; record it with mode="record" or mode="new"'
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise CassetteError(f"the cassette {path.name!r} cannot be read: {error}") from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CassetteError(f"the cassette {path.name!r} is no UTF-8 text: line {line}, {error.reason}") from None
     return parse(text, path.name)
 
 
@@ -53,7 +58,7 @@ def parse(text: str, name: str) -> Loaded:
         raise CassetteError(f"{name!r} is not a cassette: it has no list of interactions; record it with mode='record'")
     about = _mapping(data.get("workbench")) if isinstance(data, dict) else {}
     models = tuple((str(tier), str(model)) for tier, model in _mapping(about.get("models")).items())
-    recordings = tuple(_recording(item, name, number) for number, item in enumerate(found, 1))
+    recordings = tuple(_recording(item, name, number, text) for number, item in enumerate(found, 1))
     return Loaded(recordings, str(about.get("model") or ""), models, str(about.get("capabilities") or ""))
 
 
@@ -68,11 +73,34 @@ def _data(text: str, name: str) -> Any:
     try:
         return yaml.load(text, Loader=loader)  # both are safe loaders
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        where = " ".join(str(error).split())[:200]
-        raise CassetteError(f"the cassette {name!r} is no YAML that can be read: {where}") from None
+        raise CassetteError(f"the cassette {name!r} is no YAML that can be read: {_where(error, text)}") from None
 
 
-def _recording(item: Any, name: str, number: int) -> Recording:
+def _where(error: Exception, text: str) -> str:
+    """Say in which line a file is broken, and what is wrong there."""
+    mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or " ".join(str(error).split())[:200]
+    if mark is not None:
+        return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
+    if isinstance(position, int):
+        return f"line {text.count(chr(10), 0, position) + 1}: {problem}"
+    return str(problem)
+
+
+def _line_of(number: int, text: str) -> str:
+    """Say in which line a recording begins, counted from 1; empty when that cannot be told."""
+    import yaml
+
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError):
+        return ""
+    pairs = root.value if isinstance(root, yaml.MappingNode) else [(None, root)]
+    found = next((node for key, node in pairs if key is None or key.value == "interactions"), None)
+    return f", line {found.value[number - 1].start_mark.line + 1}," if isinstance(found, yaml.SequenceNode) else ""
+
+
+def _recording(item: Any, name: str, number: int, text: str) -> Recording:
     try:
         request, response, own = item["request"], item["response"], _mapping(item.get("workbench"))
         headers = _headers(response.get("headers"))
@@ -94,7 +122,9 @@ def _recording(item: Any, name: str, number: int) -> Recording:
         )
     except (KeyError, TypeError, AttributeError, ValueError, binascii.Error) as error:
         said = f"{type(error).__name__}: {error}"
-        raise CassetteError(f"recording {number} of {name!r} cannot be read ({said})") from error
+        raise CassetteError(
+            f"recording {number} of {name!r}{_line_of(number, text)} cannot be read ({said})"
+        ) from error
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from agent.errors import CassetteError
 from agent.models.cassette.player import Lane
@@ -30,7 +31,11 @@ class Slot:
 
 
 class Recorder:
-    """Writes a cassette: after each exchange, always whole files; a big one when it has grown by a sixteenth."""
+    """Writes a cassette: after each exchange, always whole files; a big one when it has grown by a sixteenth.
+
+    A file has one recorder at a time: cassettes of the same file that are made before anything is recorded share it
+    (see ``recorder_of``); one that is begun anew refuses what the earlier would still write over it.
+    """
 
     def __init__(self, path: Path | None, before: Iterable[Recording]) -> None:
         """Go on after the recordings that are there already."""
@@ -42,6 +47,11 @@ class Recorder:
         self._sessions = max((recording.session for recording in kept), default=0)
         self._size = sum(map(len, self._before))
         self._unwritten = 0
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing has been begun here."""
+        return not self._slots
 
     def begin(self, lane: Lane) -> Slot:
         """Hold the next place."""
@@ -67,13 +77,35 @@ class Recorder:
             self.write()
         return kept
 
+    def begins_like(self, other: Recorder) -> bool:
+        """Say whether another recorder goes on after the same recordings, under the same head."""
+        return (self.head, self._before) == (other.head, other._before)
+
     def write(self) -> None:
         """Bring the file up to date."""
         if not self._unwritten or self._path is None:
             return
+        if _writers.get(self._path.resolve(), self) is not self:
+            raise CassetteError(
+                f"{self._path.name!r} has been begun anew by another cassette; share one Cassette between sessions"
+            )
         done = [slot.entry for slot in self._slots if slot.entry is not None]
         write_file(self._path, [self.head, *self._before, *done])
         self._unwritten = 0
+
+
+def recorder_of(path: Path, before: Sequence[Recording], head: bytes) -> Recorder:
+    """Give the recorder of a file: the one that waits for its first recording after the same beginning, or a new one.
+
+    So sessions that each make their cassette of the same file record into it together.
+    """
+    waiting = _writers.get(path.resolve())
+    recorder = Recorder(path, before)
+    recorder.head = head
+    if waiting is not None and waiting.blank and waiting.begins_like(recorder):
+        return waiting
+    _writers[path.resolve()] = recorder
+    return recorder
 
 
 def write_file(path: Path, parts: Iterable[bytes]) -> None:
@@ -99,3 +131,6 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+_writers: WeakValueDictionary[Path, Recorder] = WeakValueDictionary()

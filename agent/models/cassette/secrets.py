@@ -26,8 +26,8 @@ RESPONSE_HEADERS = frozenset({"content-type", "request-id", "retry-after", "retr
 class Secrets:
     """The secrets of one request, in every form in which they may come back."""
 
-    def __init__(self, headers: Iterable[tuple[str, str]], url: str) -> None:
-        found = {*_in_environment(), *_in_headers(headers), *_in_url(url)}
+    def __init__(self, headers: Iterable[tuple[str, str]], url: str, known: Iterable[str] = ()) -> None:
+        found = {*known, *_in_environment(), *_in_headers(headers), *_in_url(url)}
         forms = {form for secret in found if _is_secret(secret) for form in _forms(secret)}
         self._forms = sorted(forms, key=len, reverse=True)
 

@@ -27,16 +27,18 @@ LIMITS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 class CassetteTransport(httpx2.AsyncBaseTransport):
     """One session's way through a cassette: to the recordings, or past them to ``inner``."""
 
-    def __init__(self, deck: Deck, inner: httpx2.AsyncBaseTransport | None) -> None:
+    def __init__(self, deck: Deck, inner: httpx2.AsyncBaseTransport | None, known: tuple[str, ...] = ()) -> None:
+        """``known`` are secrets that a request may not carry and an answer may hold all the same."""
         self._deck = deck
         self._inner = inner
+        self._known = known
         self._lane = Lane()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one HTTP request; raises NotRecorded when it has to be recorded and is not."""
         await request.aread()
         await asyncio.sleep(0)  # whatever is ready runs first, as it would while a server thinks
-        secrets = Secrets(request.headers.items(), str(request.url))
+        secrets = Secrets(request.headers.items(), str(request.url), self._known)
         asked = _asked(request, secrets)
         played = self._deck.play(asked, self._lane)
         if played is not None:

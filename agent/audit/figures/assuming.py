@@ -1,0 +1,52 @@
+"""What follows from numbers that the user brings: "two more come in", "at 19 %", the mean of three offers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.audit.figures.deriving import Derived
+from agent.audit.figures.evidence import Table
+from agent.audit.figures.values import Source
+
+PARTS = (
+    (re.compile(r"\b(?:hälfte|half|halb\w*)\b", re.I), 2.0),
+    (re.compile(r"\b(?:drittel\w*|thirds?)\b", re.I), 3.0),
+    (re.compile(r"\b(?:viertel\w*|quartal\w*|quarter\w*)\b", re.I), 4.0),
+    (re.compile(r"monat|\bmonth", re.I), 12.0),
+    (re.compile(r"woche|\bweek", re.I), 52.0),
+    (re.compile(r"\bstunden?\b|\bhours?\b|\bminuten?\b|\bminutes?\b", re.I), 60.0),
+    (re.compile(r"\btäglich|\btag\b|\bdaily|\bday\b", re.I), 365.0),
+)
+MONTHS = 12.0
+PROJECTED = re.compile(
+    r"hochgerechnet|hochrechnung|extrapol|annuali[sz]|projected|run[- ]rate|full year|aufs jahr", re.I
+)
+USER = Source("", how="said by the user")
+
+
+def assumed(table: Table, rows: Sequence[int], asked: Sequence[float], text: str) -> Iterator[Derived]:
+    """Give cells changed by what the user assumes, and the mean of a column projected on a year."""
+    for column in (column for column in table.numeric if not column.identifies and column.count):
+        cells = [(table.value(row, column), row) for row in rows]
+        for value, row in ((value, row) for value, row in cells if value is not None):
+            source = table.source("calculated with the user's number", column.name, row)
+            for said in asked:
+                changed = (value + said, value - said, value * said)
+                yield from (Derived(one, source) for one in (*changed, *_by_percent(value, said)))
+        if PROJECTED.search(text):
+            parts = [part for pattern, part in PARTS if part >= MONTHS and pattern.search(text)]
+            source = table.source("mean, projected", column.name)
+            yield from (Derived(column.mean * part, source) for part in parts)
+
+
+def of_the_user(asked: Sequence[float]) -> Iterator[Derived]:
+    """Give sums and means of the user's own numbers (of the largest ones), and the factors of percentages."""
+    for start in range(len(asked) - 1):
+        total = sum(asked[start:])
+        yield from (Derived(value, USER) for value in (total, total / (len(asked) - start)))
+    yield from (Derived(factor, USER) for said in asked for factor in _by_percent(1.0, said))
+
+
+def _by_percent(value: float, percent: float) -> tuple[float, float]:
+    return value * (1 + percent / 100), value * (1 - percent / 100)
