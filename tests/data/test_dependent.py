@@ -15,7 +15,9 @@ TABLES = (
     "INSERT INTO r VALUES (1, 1, 10, 'p'), (1, 2, 20, 'q'), (2, 1, 5, 'p')",
 )
 SOUND = {
-    "SELECT k.name, SUM(r.betrag) AS s FROM k JOIN r ON r.k_id = k.id GROUP BY k.id ORDER BY k.id": [("A", 30), ("A", 5)],
+    "SELECT k.name, SUM(r.betrag) AS s FROM k JOIN r ON r.k_id = k.id GROUP BY k.id ORDER BY k.id": [
+        ("A", 30), ("A", 5),
+    ],
     "SELECT name, COUNT(*) FROM k GROUP BY id ORDER BY id": [("A", 1), ("A", 1), ("B", 1)],
     "SELECT x.*, COUNT(r.nr) FROM `k` AS x LEFT JOIN r ON r.k_id = x.id GROUP BY x.id HAVING COUNT(*) > 1": [
         (1, "A", "x", 2)
