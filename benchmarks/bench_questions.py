@@ -14,6 +14,9 @@ SETS = {
     "rental": "a film rental shop, likewise",
     "fresh": "the film rental shop again, written last",
     "unanswerable": "no answer is in the data",
+    "review_sample": "the sample data, written by a reviewer",
+    "review_chinook": "Chinook, likewise",
+    "review_unanswerable": "no answer is in the data, likewise",
 }
 
 

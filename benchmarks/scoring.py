@@ -63,7 +63,7 @@ def database_of(name: str) -> str | None:
     sample_address()
     if name in ("rental", "fresh"):
         return load_rental(shared_server())
-    if name == "chinook":
+    if name in ("chinook", "review_chinook"):
         return load_chinook(shared_server()) if CHINOOK.is_file() else None
     return NAME
 

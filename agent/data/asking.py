@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from agent.data import grouping
+from agent.data import dependent, grouping
 from agent.data.columns import Answer
 from agent.data.dsn import Address
 from agent.data.limits import EVERYTHING, Limits
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from agent.data.connection import Session
     from agent.data.pool import Pool
     from agent.data.schema import Table
+
+MOST_DECIDED = 200  # columns added to a GROUP BY
 
 
 class Asking:
@@ -41,6 +43,25 @@ class Asking:
     async def ask_loosely(self, sql: str) -> Answer:
         """Run a question about the schema: all rows, and views that group loosely are not in its way."""
         return await self.ask(sql, replace(EVERYTHING, seconds=self.limits.seconds, full_group_by=False))
+
+    async def ask_with_decided(
+        self, sql: str, limits: Limits | None, tables: Mapping[str, Table], error: QueryFailed
+    ) -> Answer:
+        """Run a statement again with the columns that a grouped key decides; raises ``error`` when others are missing.
+
+        The server names one column at a time.
+        """
+        problem = error
+        for _ in range(MOST_DECIDED):
+            wider = dependent.widened(sql, str(problem), tables)
+            if wider is None:
+                break
+            sql = wider
+            try:
+                return await self.ask(sql, limits)
+            except QueryFailed as again:
+                problem = again
+        raise error
 
     async def ask_despite_views(
         self, sql: str, limits: Limits | None, views: dict[str, Table], error: QueryFailed

@@ -149,6 +149,8 @@ class Database:
                 if error.number not in grouping.GROUPING:
                     raise
                 tables = await self._schema()
+                with suppress(QueryFailed):
+                    return await self._asking.ask_with_decided(text, limits, tables, error)
                 used = used_tables(text, dict.fromkeys(tables, ())).values()
                 views = {name: tables[name] for name in used if tables[name].view}
                 return await self._asking.ask_despite_views(text, limits, views, error)
