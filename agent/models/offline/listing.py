@@ -22,6 +22,7 @@ def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     home = table_of(subject)
     columns = [m for m in reading.columns() if m.start < subject.start and not reading.negated(m)]
     own = [(m, t) for m in columns if (t := next((t for t in m.targets("column") if t.table == home), None))]
+    own = [(m, t) for m, t in own if m.end < subject.start or reading.column(t).kind != "flag"]  # "active customers"
     if own and (reading.signals.different or _which(reading, own[0][0])):
         return distinct(reading, own[0][0], counted=False)
     wanted = tuple((target.table, target.column) for mention, target in own if reading.use(mention))

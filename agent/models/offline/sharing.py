@@ -25,7 +25,10 @@ def share_at(reading: Reading) -> int | None:
 
 def shared(reading: Reading, start: int) -> Question | NotUnderstood:
     """Read a share as a count of which only a part is wanted; what the part is comes later."""
-    reading.used.add(start)
+    for index, word in enumerate(reading.words):  # "the share of x in percent" says it twice
+        if word.low in SHARE:
+            before = {index - 1} if index and reading.words[index - 1].low in ("in", "als", "as") else set()
+            reading.used |= {index, *before}
     tables = [mention for mention in reading.tables() if mention.start > start]
     if not tables:
         return NotUnderstood("words", reading.words[start].text)
