@@ -102,7 +102,7 @@ def test_workbench_machine_is_built_and_pressed(desk: Desk) -> None:
     desk.press("Weiter").focus()
     desk.page.keyboard.press("Enter")
     expect(state).to_have_text("Fertig")
-    expect(desk.page.locator(".wb-clicked")).to_have_text(["→ Prüfen", "→ Fertig"])
+    expect(desk.page.locator(".wb-clicked")).to_have_text(["Weiter", "Weiter"])
     assert desk.kernel("[turn.status for turn in wb.turns]") == ["ok", "ok", "ok"]
     assert desk.kernel("len(wb.turns[1].calls)") == 0
     assert desk.notebook.errors == []
@@ -147,10 +147,10 @@ def test_workbench_refuses_a_message_that_is_too_long_and_keeps_it(desk: Desk) -
 
 def test_workbench_shows_turns_of_cells_and_is_whole_after_a_reload(desk: Desk) -> None:
     desk.show("reload.ipynb", f"turn = await wb.send({FLOW!r})", "await wb.click('Weiter'); None")
-    expect(desk.page.locator(".wb-said")).to_have_text([FLOW, "→ Prüfen"])
+    expect(desk.page.locator(".wb-said")).to_have_text([FLOW, "Weiter"])
     desk.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     desk.notebook.reload()
-    expect(desk.page.locator(".wb-said")).to_have_text([FLOW, "→ Prüfen"], timeout=20_000)
+    expect(desk.page.locator(".wb-said")).to_have_text([FLOW, "Weiter"], timeout=20_000)
     expect(desk.workspace.locator(".wb-part-state")).to_have_text("Prüfen")
     desk.press("Weiter").click()
     expect(desk.workspace.locator(".wb-part-state")).to_have_text("Fertig")
