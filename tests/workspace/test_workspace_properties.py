@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import WorkspaceError
@@ -136,12 +136,14 @@ def test_workspace_room_is_pure() -> None:
     assert not impure & set(done.stdout.split())
 
 
+@settings(deadline=None)  # the first example imports ipywidgets
 @given(workspaces())
 def test_code_shows_what_the_workspace_shows(workspace: Workspace) -> None:
     shown = run_code(workspace.to_code())
     assert len(shown.children) == len(workspace.controls) + len(workspace.machines)
 
 
+@settings(deadline=None)  # the first example imports ipywidgets
 @given(workspaces(), st.data())
 def test_code_walks_the_machine_as_the_workspace_does(workspace: Workspace, data: st.DataObject) -> None:
     box = run_code(workspace.to_code()).children[-1]
