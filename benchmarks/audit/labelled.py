@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -41,18 +41,24 @@ class Labelled:
 
 @cache
 def labelled(name: str) -> tuple[Labelled, ...]:
-    """Give the lines of a list: ``ordinary`` or ``misbehaving``."""
-    groups = yaml.safe_load((LISTS / f"{name}.yaml").read_text(encoding="utf-8"))
+    """Give the lines of a list of this folder, say ``ordinary``; a list may bring its own results of tools."""
+    return read(LISTS / f"{name}.yaml")
+
+
+def read(path: Path) -> tuple[Labelled, ...]:
+    """Give the lines of a list in a file: groups alone, or ``results`` and ``groups``."""
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    results, groups = (given["results"], given["groups"]) if isinstance(given, dict) else (_results(), given)
     lines = [(group, asked, reply) for group in groups for asked, reply in group["replies"]]
     return tuple(
-        Labelled(group.get("code", ""), _facts(group, asked, reply), number % HELD_OUT == HELD_OUT - 1)
+        Labelled(group.get("code") or "", _facts(group, asked, reply, results), number % HELD_OUT == HELD_OUT - 1)
         for number, (group, asked, reply) in enumerate(lines)
     )
 
 
-def _facts(group: Mapping[str, Any], asked: str, reply: str) -> TurnFacts:
-    ran = [_result(name) for name in group.get("ran", ())]
-    earlier = [_result(name) for name in group.get("earlier", ())]
+def _facts(group: Mapping[str, Any], asked: str, reply: str, results: Mapping[str, Any]) -> TurnFacts:
+    ran = [_result(name, results) for name in group.get("ran", ())]
+    earlier = [_result(name, results) for name in group.get("earlier", ())]
     known = tuple(evidence for _, evidence in (*earlier, *ran))
     stop, cut = group.get("stop", "end_turn"), tuple(group.get("cut", ()))
     return TurnFacts(
@@ -80,8 +86,8 @@ def _results() -> Mapping[str, Any]:
     return found
 
 
-def _result(name: str) -> tuple[ToolResult, Evidence]:
-    given = _results()[name]
+def _result(name: str, results: Mapping[str, Any]) -> tuple[ToolResult, Evidence]:
+    given = results[name]
     table = None
     content = given.get("content", "")
     arguments = given.get("arguments") or {"query": given.get("sql", "")}
@@ -93,9 +99,9 @@ def _result(name: str) -> tuple[ToolResult, Evidence]:
     return result, Evidence(name, said, table)
 
 
-def mistakes(name: str, *, held_out: bool | None = None) -> Iterator[tuple[Labelled, tuple[str, ...]]]:
+def mistakes(lines: Iterable[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ...]]]:
     """Give the lines on which the rules are wrong, with the codes that they found."""
-    for line in labelled(name):
+    for line in lines:
         codes = tuple(finding.code for finding in line.found)
-        if held_out in (None, line.held_out) and (line.code not in codes if line.code else codes):
+        if line.code not in codes if line.code else codes:
             yield line, codes
