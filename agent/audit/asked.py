@@ -29,6 +29,7 @@ NOT_RUN = re.compile(
     r"|\b(?:run|execute)\w*\b[^.?!]*\b(?:myself|ourselves|on my own|later|elsewhere)\b"
     r"|\b(?:nicht|ohne|statt)\b[^.?!]*\baus(?:zu)?f|\bausf\w+ (?:musst|sollst) du nicht\b|\bselbst\b[^.?!]*\baus"
     r"|\baus\b[^.?!]*\bselbst\b"
+    r"|\b(?:did|have) you\b[^.?!]*\b(?:run|executed?)\b|\byou (?:just )?ran\b|\bhast du\b[^.?!]*\b(?:aus|ab)ge\w+"
     r"|\bselber\b|\bselbst\b[^.?!]*\b(?:eingeb|mach|tipp|prob|start)\w*",
     re.I,
 )
@@ -43,7 +44,7 @@ BY_SQL = re.compile(
     r"\b(?:with|by|per|via|using|use|mit|mittels|über|durch|nutze|benutze|verwende)\s+(?:\w+\s+)?sql\b", re.I
 )
 METHOD = re.compile(
-    r"\bteach\b|\blearn\b|\blern\w*|\bbeibring\w*|\brechenweg\b|\b(?:show|explain) your (?:work|steps"
+    r"\bteach me\b|\blearn (?:how|to|sql)\b|\blern\w*|\bbeibring\w*|\brechenweg\b|\b(?:show|explain) your (?:work|steps"
     r"|query)\b|\bwie bist du\b|"
     r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b|\bhow (?:that|this|it|they) (?:is|was|are"
     r"|were|works?)\b|\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b"
@@ -51,7 +52,9 @@ METHOD = re.compile(
     re.I,
 )
 PAST = re.compile(
-    r"\b(?:hast du|haben sie|habt ihr|hattest du|wurde\w*|warum|did you|have you|had you|was it|were|why)\b", re.I
+    r"\b(?:hast du|haben sie|habt ihr|hattest du|warum|wieso|did you|have you|had you|was it|were (?:you|they)|why)\b"
+    r"|\bwurden?\b(?=[^?]*\b(?:schon|bereits|vorhin|eben|gerade|zuletzt|vorher)\b)|^wurden?\b",
+    re.I,
 )
 WRITING = re.compile(
     r"\b(?:write|draft|compose|formulate|phrase|translate|rephrase|reword)\b|"
@@ -121,9 +124,9 @@ CONCEPT = re.compile(
     r"\b(?:explain|tell me about|erzähl\w*|history|geschichte|"
     r"mean|means|meaning|why|difference between|how does|how do|works?|tips?|advice|joke|plan"
     r"|suggest\w*|propos\w*|"
-    r"idea|ideas|columns?|schema|could you|can you|are you able|translate|convert|summari[sz]e|remember|describe|"
+    r"idea|ideas|schema|(?:which|what|list|show|name|all|the) (?:\w+ )?columns|columns (?:does|in|of)|translate|convert|summari[sz]e|remember|describe|"
     r"erklär\w*|erläuter\w*|bedeute\w*|heißt|warum|wieso|weshalb|unterschied|wie funktionier\w*|tipps?|rat|witz|"
-    r"vorschl\w*|ideen?|spalten?|kannst du|können sie|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*"
+    r"vorschl\w*|ideen?|(?:welche|was für|alle|nenn\w*|zeig\w*) (?:\w+ )?spalten|spalten (?:hat|der|von|in)|übersetz\w*|umrechn\w*|fass\w*|zusammenfass\w*"
     r"|merk\w*|beschreib\w*)\b",
     re.I,
 )

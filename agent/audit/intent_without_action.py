@@ -15,6 +15,7 @@ from agent.audit.asked import (
 )
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.figures.reading import said_values
+from agent.audit.letters import is_letter
 from agent.audit.sentences import sentences
 
 NOTICE = (
@@ -32,37 +33,37 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
     """Find an announcement or a claimed effect where something was to be done and no tool ran."""
     if facts.tools or not facts.offered or facts.intent in ("social", "feedback"):
         return None
-    if for_writing(facts.asked) or to_see_code(facts.asked):
+    if for_writing(facts.asked) or to_see_code(facts.asked) or is_letter(facts.text):
         return None
     if facts.intent in ("question", None) and about_itself(facts.asked):
         return None
     said = sentences(facts.text)
-    evidence = _announced(said) or _claimed(said, facts) or _passed_over(said, facts)
+    evidence = _announced(said, _acting(facts)) or _claimed(said, facts) or _passed_over(said, facts)
     if evidence is None:
         return None
     notice = NOTICE.format(evidence=shortened(evidence))
     return Finding("intent_without_action", shortened(evidence), "hard", facts.stage, "contradicted", notice, LABEL)
 
 
-def _announced(said: list[str]) -> str | None:
+def _announced(said: list[str], to_act: bool) -> str | None:
     """Give the announcement on which an answer ends; one that asks the user for something first is no end."""
     if any(asks_back(sentence) for sentence in said[-LAST:]):
         return None
     considered = said if len(said) <= SHORT else said[-LAST:]
     considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
-    return next((sentence for sentence in considered if announces(sentence)), None)
+    return next((sentence for sentence in considered if announces(sentence, by_any_verb=to_act)), None)
 
 
 def _claimed(said: list[str], facts: TurnFacts) -> str | None:
     """Give the claim of an effect; one that answers what was done before may be true."""
-    acting = facts.intent in ("request", "action") and not conceptual(facts.asked)
+    acting = _acting(facts)
     if about_the_past(facts.asked) or (facts.earlier and not (acting or _to_act(facts))):
         return None
     told = [sentence for sentence in said if not (facts.earlier and about_earlier(sentence))]
-    found = next((sentence for sentence in told if claims(sentence)), None)
+    found = next((sentence for sentence in told if claims(sentence, by_any_verb=acting)), None)
     if found is None and acting:
         found = next((sentence for sentence in told if claims_effect(sentence)), None)
-    if found is None and acting and (facts.intent == "action" or to_change(facts.asked)):
+    if found is None and acting and (facts.intent == "action" or to_change(facts.asked) or to_build(facts.asked)):
         found = next((sentence for sentence in told if claims_change(sentence)), None)
     return found
 
@@ -83,6 +84,11 @@ def _passed_over(said: list[str], facts: TurnFacts) -> str | None:
     if any(hands_back(sentence) or (facts.earlier and about_earlier(sentence)) for sentence in said):
         return None
     return said[0]
+
+
+def _acting(facts: TurnFacts) -> bool:
+    """Tell whether something was to be done, and words alone do not do it."""
+    return facts.intent in ("request", "action") and not conceptual(facts.asked)
 
 
 def _to_act(facts: TurnFacts) -> bool:

@@ -22,7 +22,8 @@ DEEPEST = 4
 NOTATIONS = (
     r"\b(?:NAMES)(?::\d+)?\s*(?:\.(?:call|run|invoke|execute)\s*)?\(\s*(?:\w+\s*=|[{\[\"'])",
     r"\b(?:NAMES)(?::\d+)?[`:]*(?:\s+(?:with|mit)\b)?[\s`:]*\{\s*[\"'\w]",
-    r"<\s*(?:NAMES)\s*/?>",
+    r"<[^<>]*\b(?:NAMES)\b[^<>]*>",
+    r"\b(?:NAMES)\b\W{0,12}(?:args|arguments?|input|parameters)\b\W{0,6}\{",
     r"^\W*(?:action|tool|function|werkzeug|tool_name|call|recipient)\s*[:=]\s*[`\"']?(?:NAMES)\b[^\n]*\n+\W*"
     r"(?:action[ _]input|input|arguments?|args|parameters|eingabe)\b",
     r"[\"'](?:name|tool|tool_name|function|action)[\"']\s*:\s*[\"'](?:NAMES)[\"']\s*,\s*"

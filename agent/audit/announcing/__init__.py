@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.audit.announcing import english, german
+from agent.audit.announcing.acting import acts_soon, has_acted
 
 WAIT = (
     r"\b(?:one|just a|a)\s+(?:moment|second|sec|minute)\b(?!\s+(?:ago|later|before))|\bhold on\b"
@@ -42,7 +43,7 @@ EFFECT = re.compile(
     rf"|\b(?:ist|sind)\s+(?:(?:jetzt|nun|bereits|erfolgreich|fertig|komplett|soweit)\s+)*{german.EFFECT}\b"
     r"|^\W*(?:fertig|erledigt|geschafft|schon passiert)\b\W"
     r"|\b(?:steht|stehen)\s+(?:jetzt\s+|nun\s+|dir\s+)*(?:bereit|zur\s+verfügung)\b"
-    r"|\b(?:ist|sind)\s+(?:jetzt\s+|nun\s+)?(?:da|bereit|fertig|eingeblendet|sichtbar)\W*$",
+    r"|\b(?:ist|sind)\s+(?:jetzt\s+|nun\s+)?(?:da|bereit|fertig|startklar|eingeblendet|sichtbar|raus|weg)(?:\W*$|\s+und\b)",
     re.I,
 )
 CONDITIONAL = re.compile(
@@ -67,6 +68,7 @@ ASKING = re.compile(
     r"|confirm)\b"
     r"|\bi(?:['’]d|\s+would)?\s+(?:need|have to know)\s+(?:the|a|an|to\s+know|more|your|some"
     r"|one)\b(?!\s+(?:moment|second|minute))"
+    r"|\bi(?:['’]d|\s+would)?\s+need\s+(?:\w+\s+){0,2}(?:things?|details?|pieces?|answers?|information|infos?)\b"
     r"|\bcould you\b|\bwhich (?:one|year|period|table)\b|\b(?:ask|frag\w*|fragen sie) (?:me|mich|away|nach"
     r"|einfach|just)\b|\bgo ahead\W*$|\b(?:schieß|leg) los\b|\b(?:nenn\w*|sag\w*|gib|geben sie|schick\w*"
     r"|verrat\w*)\s+(?:mir\s+)?(?:bitte\s+)?(?:mir|noch|zuerst|die|den|das|einen?)\b"
@@ -78,10 +80,11 @@ ASKING = re.compile(
 MODAL = re.compile(r"\b(?:i can|we can|could|might|may|kann|können|könnten?|könntest)\b", re.I)
 FINISHED = re.compile(
     r"\b(?:everything|it|all)(?:['’]s|\s+is)\s+(?:all\s+|now\s+)*set up\b|\bup and running\b|\bgood to go\b"
-    r"|\b(?:is|are)\s+(?:now\s+|already\s+)?(?:gone|hidden|removed|enabled|disabled|in place)\b"
+    r"|\b(?:is|are)\s+(?:now\s+|already\s+)?(?:gone|hidden|removed|enabled|disabled|in place|live|up|done|complete|built"
+    r"|back (?:at|to|in)|visible|waiting for you)\b|\b(?:is|are)\b[^.?!]{0,40}\bnow\b\W*$"
     r"|\b(?:is|are|has|have)\s+now\b|\bnow\s+(?:has|have|reads?|displays?|says?|contains?|works?)\b"
     r"|\b(?:has|have)\s+been\s+\w+ed\b|\b(?:ist|sind)\s+(?:\w+\s+)?(?:weg|verschwunden|aktiv|entfernt)\b"
-    r"|\b(?:ist|sind|heißt|heißen|steht|stehen|zeigt|zeigen|hat|haben|gibt|läuft|lautet)\s+(?:\w+\s+)?(?:jetzt|nun"
+    r"|\b(?:ist|sind|heißt|heißen|steht|stehen|liegt|liegen|wartet|warten|befindet sich|befinden sich|zeigt|zeigen|hat|haben|gibt|läuft|lautet)\s+(?:\w+\s+)?(?:jetzt|nun"
     r"|ab sofort)\b"
     r"|\b(?:wurden?|worden)\b[^.?!]*\b(?!(?:an)?ge(?:drückt|klickt|wählt|tippt))(?:(?:\w*ge|er|be|ver|zer|ent)\w+(?:t|en)|\w+iert)\W*$",
     re.I,
@@ -97,6 +100,17 @@ LACKING = re.compile(
     r"beyond|none|instead|stattdessen|außerhalb|please|bitte)\b",
     re.I,
 )
+IDIOM = re.compile(  # a denial or condition in form only
+    r"\b(?:kein(?:e|erlei)? (?:problem|sorge|ding|thema)|nichts leichter als das|no (?:problem|worries|sweat)"
+    r"|not a problem|why not|warum nicht|if (?:i may|you please)|wie gewünscht)\b",
+    re.I,
+)
+OWN_ORDER = re.compile(  # what the speaker does first is no condition: "once I have the rows, I'll sum them"
+    r"\b(?:sobald|wenn|nachdem|bevor) ich\b(?![^,.;:–—]*\b(?:weiß|kenne|verstehe|erhalte\w*|bekomme\w*))[^,.;:–—]*"
+    r"|\b(?:once|after|before|when|as soon as) i\b(?!(?:['’]ve| have)? (?:know|hear|get|got|receive\w*|understand"
+    r"|(?:have )?(?:that|those|it|this|them|an? answer|your)))[^,.;:–—]*",
+    re.I,
+)
 EARLIER = re.compile(
     r"\b(?:earlier|previously|before|above|last (?:turn|time)|a moment ago|as (?:i )?said|already)\b"
     r"|\b(?:vorhin|eben|bereits|schon|zuvor|vorher|oben|letzte[ns]?|gerade eben|wie gesagt)\b",
@@ -104,20 +118,28 @@ EARLIER = re.compile(
 )
 
 
-def announces(sentence: str) -> bool:
-    """Tell whether a sentence says that something is about to be done, without a condition."""
+def announces(sentence: str, *, by_any_verb: bool = False) -> bool:
+    """Tell whether a sentence says that something is about to be done, without a condition.
+
+    ``by_any_verb`` is for turns in which something was to be done: then every act counts, not only the usual ones.
+    """
+    sentence = OWN_ORDER.sub(" ", IDIOM.sub(" ", sentence))
     if WAITING.search(sentence):
         return True
     if _open(sentence) or ASKING.search(sentence):
         return False
     if _present(sentence) or ANNOUNCED_EN.search(sentence):
         return True
-    return bool(ANNOUNCED_DE.search(sentence)) and not DENIED.search(sentence)
+    if DENIED.search(sentence):
+        return False
+    return bool(ANNOUNCED_DE.search(sentence)) or (by_any_verb and acts_soon(sentence))
 
 
-def claims(sentence: str) -> bool:
+def claims(sentence: str, *, by_any_verb: bool = False) -> bool:
     """Tell whether the speaker says to have done something."""
-    return _says(CLAIMED, sentence)
+    if _says(CLAIMED, sentence):
+        return True
+    return by_any_verb and not (_open(sentence) or hands_back(sentence)) and has_acted(sentence)
 
 
 def claims_effect(sentence: str) -> bool:

@@ -17,7 +17,7 @@ PRESENT = (
     r"(?:schaue?|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
     r"|ermittele|analysiere|"
     r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
-    r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde\s+(?:das|es)\s+heraus|helfe|unterstütze|bastle"
+    r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde|gehe|nehme|passe|rechne|helfe|unterstütze|bastle"
     r"|füge|richte|"
     r"erhöhe|verringere|verschiebe|aktiviere|deaktiviere|schalte|leere|ersetze|platziere|ändere|ergänze|erweitere|"
     r"stelle|führe|werte|lege|setze|sehe|mache|lese|zeige|trage)"
@@ -35,7 +35,11 @@ PARTICLE = (  # verbs that mean an action only with their particle: "ich sehe na
     ("lese", r"(?:aus|ein|nach)"),
     ("zeige", r"(?:an|dir|ihnen|jetzt|nun|gleich)"),
     ("frage", r"(?:ab|nach|an|die|das|kurz|jetzt)"),
-    ("finde", r"heraus"),
+    ("finde", r"(?:heraus|raus)"),
+    ("gehe", r"durch"),
+    ("nehme", r"(?:vor|unter die lupe)"),
+    ("passe", r"an"),
+    ("rechne", r"(?:aus|nach|zusammen|um|durch)"),
     ("trage", r"ein"),
     ("helfe", rf"(?:dabei|damit|zu\s+{INFINITIVE}|\w+zu\w+en)"),
     ("unterstütze", rf"(?:dabei|damit|zu\s+{INFINITIVE}|\w+zu\w+en)"),

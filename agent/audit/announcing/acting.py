@@ -1,0 +1,165 @@
+"""Announcements and claims by any verb at all: for turns in which something was to be done, and only a tool could.
+
+A list of the verbs that act is never complete, so here it is the other way round: a speaker in the first person acts,
+unless the verb is one of thinking, saying, being or wanting.
+"""
+
+from __future__ import annotations
+
+import re
+
+THINKING_EN = frozenset(
+    """be am is are was have had need want know assume explain answer tell say mention remember keep note respond reply
+    stick stay stop use used call refer address speak write translate summarize summarise recommend suggest advise wait
+    trust leave admit clarify rephrase repeat point believe think guess hope love like appreciate apologize apologise
+    follow stand see agree disagree understand mean talk mind ask require prefer wish wonder worry doubt consider treat
+    assure promise confess bet thank congratulate welcome decline refuse refrain avoid forget learn suppose imagine feel
+    sound seem look let offer propose take interpret quote name work rely happen continue skip ignore hold pass finish
+    not never no only always still really also just happily gladly""".split()
+)
+SAYING_ING = frozenset(
+    """looking being having thinking hoping wondering assuming guessing missing talking asking speaking referring afraid
+    using suggesting saying trying going happy sorry interested reading seeing getting feeling waiting not missing
+    something nothing anything everything during according regarding interesting depending including morning evening
+    existing king thing string pending outstanding building meeting spelling following excluding billing heating thanking
+    judging considering given willing able lacking supposed learning""".split()
+)
+SAID_EN = frozenset(
+    """understood noted mentioned assumed explained said meant thought noticed remembered learned misunderstood misread
+    answered wanted needed used asked called hoped liked loved appreciated apologized apologised forgot confused stated
+    suggested recommended promised offered interpreted guessed received supposed agreed believed planned intended tried
+    expected decided considered referred failed stopped paused waited""".split()
+)
+THINKING_DE = frozenset(
+    """habe hätte bin wäre weiß denke glaube meine verstehe empfehle schlage rate freue hoffe wünsche danke bitte brauche
+    benötige bräuchte würde könnte möchte dürfte sollte müsste will werde muss soll darf mag merke erinnere antworte
+    erkläre nenne bleibe heiße kenne erkenne verwende benutze nutze arbeite spreche biete stehe bedauere bedaure
+    entschuldige gratuliere grüße vermute schätze bezweifle zweifle vermeide halte lasse beziehe verlasse achte
+    versichere bestätige lehne stimme notiere behalte vergesse lerne rechne verweise formuliere schreibe übersetze fasse
+    gehe nehme finde sehe tue lege stelle führe setze werte trage mache zeige frage lese richte füge helfe unterstütze
+    eine keine meine deine seine ihre unsere diese jene welche solche alle beide viele gerne heute ohne die wie sowie
+    bitte habe danke sage rede meide folge komme passe fürchte wünschte verspreche schicke sende drucke rufe kriege
+    bekomme erhalte liebe verspüre ahne erwarte warte traue""".split()
+)  # some of them act with their particle ("ich sehe nach"): the list of the verbs that act knows those
+SHORTENED_DE = (
+    r"(?:hol|check|mach|schau|guck|such|frag|prüf|zähl|bau|ruf|lad|zeig|stell|leg|füg|setz|probier|versuch|erledig|zieh"
+    r"|änder|lösch|blend|seh|kümmer|rechne|klick|start|guck|gucke|erstell)"
+)
+THINKING_INFINITIVE = frozenset(
+    """haben sein werden können wissen denken glauben verstehen empfehlen raten hoffen danken brauchen benötigen merken
+    erinnern antworten erklären nennen bleiben heißen kennen verwenden benutzen nutzen sprechen bieten anbieten
+    entschuldigen vermuten vermeiden halten lassen achten bestätigen notieren behalten vergessen lernen formulieren
+    schreiben übersetzen zusammenfassen sagen hinweisen betonen anmerken erwähnen fragen nachfragen bitten warten
+    annehmen bedanken beschränken verlassen reden duzen siezen kurz daten kunden zahlen tabellen rechnungen sorgen eben
+    gegen neben wegen zwischen Ihnen ihnen jeden allen meinen deinen einen keinen diesen beiden""".split()
+)
+SAID_DE = frozenset(
+    """verstanden gesagt erwähnt gemeint gemerkt notiert erklärt gelernt vergessen gesehen gehört vertan verlesen geirrt
+    beantwortet genannt beschrieben gedacht angenommen vermutet gelesen missverstanden vertippt gewusst verwechselt
+    übersehen gehofft gebeten gefragt versprochen empfohlen vorgeschlagen erhalten bekommen interpretiert behauptet
+    angekündigt verpasst gefreut""".split()
+)
+FUTURE_EN = re.compile(
+    r"\b(?:(?:i|we)(?:['’]ll|\s+will|\s+shall|(?:['’]m|\s+am|['’]re|\s+are)?\s+(?:going\s+to|gonna|about\s+to)|"
+    r"\s+(?:need|have|want|['’]d\s+like)\s+to|\s+must|\s+gotta)|gonna|lemme|let\s+me|let['’]s|allow\s+me\s+to|time\s+to)"
+    r"\s+(?:(?:now|just|quickly|first|then|next|also|simply|be|happily|gladly|certainly|definitely|promptly|go\s+ahead"
+    r"\s+and|try\s+(?:to|and)|need\s+to|start\s+by|begin\s+by|immediately|gladly|kindly|briefly|of\s+course)\s+)*"
+    r"(?P<verb>[a-z]+)",
+    re.I,
+)
+PROGRESSIVE_EN = re.compile(
+    r"\b(?:i['’]m|i\s+am|we['’]re|we\s+are)\s+(?:(?:now|currently|just|already|right\s+now)\s+)*(?P<verb>[a-z]+ing)\b",
+    re.I,
+)
+CLAUSE = re.compile(r"\s+[–—-]+\s+|[,!:;]\s+")
+GERUND_EN = re.compile(
+    r"^\W*(?:(?:now|so|and|then|right|ok|okay|sure|just|simply|currently)\s+)*(?P<verb>(?:re-?)?[a-z]{2,}ing)\b(?P<rest>.*)$",
+    re.I | re.S,
+)
+FINITE_EN = re.compile(
+    r"\b(?:is|are|was|were|would|will|can|could|may|might|must|should|takes?|requires?|means?|helps?|makes?|gives?|needs?"
+    r"|depends|has|have|had|does|do|did|works?|lets?|shows?|seems?)\b",
+    re.I,
+)
+OBJECT_EN = re.compile(
+    r"^\s+(?:the|a|an|that|this|those|these|it|them|your|all|for|up|out|now|right|with|again|\d)\b|^\W*$", re.I
+)
+PASSIVE_EN = re.compile(
+    r"\bwill\s+(?:now\s+|then\s+)?be\s+\w+(?:ed|t|n)\b[^.?!]*\b(?:right\s+away|shortly|now|soon|immediately|in\s+a\s+\w+)\b",
+    re.I,
+)
+AT_ONCE = re.compile(
+    r"^\W*(?:on\s+it|will\s+do|doing\s+(?:it|that|so)\s+now|consider\s+it\s+done|(?:sure\W+|ok\W+)?i['’]m\s+on\s+it"
+    r"|(?:right|straight)\s+away|coming\s+(?:right\s+)?up|wird\s+\w+t|wird\s+\w+en|bin\s+(?:schon\s+)?dran"
+    r"|das\s+haben\s+wir\s+(?:gleich|sofort))\b(?!\s+(?:if|as soon|when|once|sobald|wenn))"
+    r"|\b(?:bin|melde\s+mich|komme)\s+(?:gleich|sofort|in\s+kürze)\s+(?:zurück|wieder)\b"
+    r"|\b(?:ergebnis(?:se)?|antwort|liste|zahlen|übersicht)\s+(?:folg(?:t|en)|komm(?:t|en))\b"
+    r"|\bhere\s+comes?\b|\b(?:will|to)\s+follow\s+(?:shortly|soon|in\s+a)\b",
+    re.I,
+)
+ICH_VERB = re.compile(rf"\b[Ii]ch\s+(?P<verb>[a-zäöüß]+e|{SHORTENED_DE})\b")
+VERB_ICH = re.compile(rf"(?P<before>^\W*|[\s,–—-])(?P<verb>[A-ZÄÖÜa-zäöüß][a-zäöüß]*e|(?i:{SHORTENED_DE}))\s+ich\b")
+FUTURE_DE = re.compile(
+    r"\b(?:ich\s+(?:werde|will|muss|möchte|darf|gehe|fange\s+an)|(?:werde|will|muss|möchte)\s+ich|lass(?:en\s+sie|t)?\s+"
+    r"(?:mich|uns|mal)|wollen\s+wir|wir\s+(?:werden|wollen|müssen))\b(?P<rest>[^.?!]*)",
+    re.I,
+)
+INFINITIVE_DE = re.compile(r"\b(?P<verb>[a-zäöüß]{3,}(?:en|ern|eln))\b(?=\s*(?:[,;:–—-]|und\b|bevor\b|$|\W*$))")
+SUBORDINATE_DE = re.compile(r"\b(?:wenn|falls|dass|weil|ob|was|wie|wo|welche[rsnm]?|den|deren|damit|als)\s+$", re.I)
+HAVE_DONE_DE = re.compile(
+    r"\b(?:ich\s+hab['’]?e?|hab['’]?e?\s+ich|wir\s+haben)\b[^.?!]{0,160}?"
+    r"\b(?P<verb>[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]*(?:be|er|ver|zer|ent|über|unter|durch|wieder)[a-zäöüß]{3,}(?:t|en)"
+    r"|[a-zäöüß]{2,}iert)\b(?=\s*(?:[,;:.!…)–—-]|und\b|$))",
+    re.I,
+)
+HAVE_DONE_EN = re.compile(
+    r"\b(?:i|we)(?:['’]ve|\s+have)?\s+(?:(?:now|just|already|successfully|also|finished|went\s+ahead\s+and"
+    r"|gone\s+ahead\s+and|quickly)\s+)*"
+    r"(?P<verb>[a-z]{2,}ed|built|set|put|made|run|ran|drawn|drew|shown|hidden|hid|taken|took|brought|sent|found|got|cut"
+    r"|split|written|wrote|sorted)\b",
+    re.I,
+)
+
+
+def acts_soon(sentence: str) -> bool:
+    """Tell whether the speaker says to do something now or soon, whatever it is; the sentence sets no condition."""
+    if AT_ONCE.search(sentence) or PASSIVE_EN.search(sentence):
+        return True
+    return _english(sentence) or _german(sentence)
+
+
+def has_acted(sentence: str) -> bool:
+    """Tell whether the speaker says to have done something, whatever it is."""
+    for pattern, said in ((HAVE_DONE_EN, SAID_EN), (HAVE_DONE_DE, SAID_DE)):
+        if any(found["verb"].lower() not in said for found in pattern.finditer(sentence)):
+            return True
+    return False
+
+
+def _english(sentence: str) -> bool:
+    if any(found["verb"].lower() not in THINKING_EN for found in FUTURE_EN.finditer(sentence)):
+        return True
+    if any(found["verb"].lower() not in SAYING_ING for found in PROGRESSIVE_EN.finditer(sentence)):
+        return True
+    return any(_begins_acting(clause) for clause in CLAUSE.split(sentence))
+
+
+def _begins_acting(clause: str) -> bool:
+    """Find a clause without a subject: "Fetching the figures", and not "Counting them takes a while"."""
+    found = GERUND_EN.match(clause)
+    if found is None or found["verb"].lower() in SAYING_ING - {"building", "trying"}:
+        return False
+    return not FINITE_EN.search(found["rest"]) and bool(OBJECT_EN.search(found["rest"]))
+
+
+def _german(sentence: str) -> bool:
+    for found in ICH_VERB.finditer(sentence):
+        if found["verb"] not in THINKING_DE and not SUBORDINATE_DE.search(sentence[: found.start()]):
+            return True
+    if any(found["verb"].lower() not in THINKING_DE for found in VERB_ICH.finditer(sentence)):
+        return True
+    for found in FUTURE_DE.finditer(sentence):
+        verbs = [verb["verb"] for verb in INFINITIVE_DE.finditer(found["rest"])]
+        if any(verb not in THINKING_INFINITIVE for verb in verbs):
+            return True
+    return False

@@ -1,0 +1,22 @@
+"""A reply that is a letter: what it announces is the user's word to somebody else, not the agent's."""
+
+from __future__ import annotations
+
+import re
+
+OPENING = re.compile(
+    r"^[\W_]*(?:subject|betreff|re|aw)\s*:|^[\W_]*(?:dear|sehr geehrte\w*|liebe[rs]?|guten tag|hallo|hi|hello)\b[^\n.?!]{0,60}[,!]\W*$",
+    re.I | re.M,
+)
+CLOSING = re.compile(
+    r"\b(?:mit (?:freundlichen|besten|herzlichen|lieben) grüßen|(?:viele|beste|liebe|herzliche|freundliche|schöne) grüße"
+    r"|hochachtungsvoll|(?:best|kind|warm|many) regards|(?:yours )?(?:sincerely|faithfully|truly)|best wishes|cheers,"
+    r"|(?:ihre?|dein|euer) (?:hausverwaltung|verwaltung|team|vorstand)|your \w+ team)\b",
+    re.I,
+)
+SUBJECT = re.compile(r"^[\W_]*(?:subject|betreff)\s*:", re.I | re.M)
+
+
+def is_letter(text: str) -> bool:
+    """Tell whether a text is a letter: with a subject line, or with a salutation and a close."""
+    return bool(SUBJECT.search(text) or (OPENING.search(text) and CLOSING.search(text)))
