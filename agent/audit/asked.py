@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 CODE = (
-    r"(?:sql|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
+    r"(?:(?:tool|function)[ -]calls?|werkzeugaufrufe?|sql|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
     r"commands|script|skript|syntax|html|css|javascript|json|python|pandas|regex|formel|formula|anweisung)"
 )
 SEEING = re.compile(
@@ -57,8 +57,8 @@ PAST = re.compile(
     re.I,
 )
 WRITING = re.compile(
-    r"\b(?:write|draft|compose|formulate|phrase|translate|rephrase|reword)\b|"
-    r"\b(?:formulier\w*|verfass\w*|entw[iu]rf\w*|übersetz\w*|dicht\w*|schreib\w*)\b",
+    r"\b(?:write|draft|compose|formulate|phrase|translate|rephrase|reword|shorten|simplify|proofread)\b|"
+    r"\b(?:formulier\w*|verfass\w*|entw[iu]rf\w*|übersetz\w*|dicht\w*|schreib\w*|kürz\w*|vereinfach\w*)\b",
     re.I,
 )
 TRANSLATING = re.compile(r"transl|übers", re.I)
@@ -91,14 +91,14 @@ BUILDING = re.compile(
     r"change|update|give me|i (?:want|need|would like|['’]d like)|let me have|place|generate|prepare)\b"
     r"|\b(?:bau\w*|erstell\w*|mach\w*|leg\w*|füg\w*|setz\w*|zeig\w*|stell\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|"
     r"ersetz\w*|ändere?\w*|benenn\w*|richt\w*|gib mir|ich (?:möchte|will|brauche|hätte)|generier\w*|erzeug\w*|"
-    r"starte\w*|platzier\w*|blend\w*)\b",
+    r"starte\w*|platzier\w*|blend\w*|beschrift\w*|färb\w*|umbenenn\w*|verschieb\w*|schalt\w*)\b",
     re.I,
 )
 CHANGING = re.compile(
     r"\b(?:build|create|make|add|set|put|insert|remove|delete|clear|hide|reset|replace|rename|change|update|place|"
-    r"increase|increment|decrease|move|enable|disable)\b"
+    r"increase|increment|decrease|move|enable|disable|label|turn|switch|swap|resize|color|colour|paint)\b"
     r"|\b(?:bau\w*|erstell\w*|leg\w*|füg\w*|setz\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|ersetz\w*|ändere?\w*|"
-    r"benenn\w*|richt\w*|platzier\w*|blend\w*|erhöh\w*|verringer\w*|verschieb\w*|(?:de)?aktivier\w*)\b",
+    r"benenn\w*|richt\w*|platzier\w*|blend\w*|erhöh\w*|verringer\w*|verschieb\w*|beschrift\w*|färb\w*|tausch\w*|schalt\w*|umbenenn\w*|(?:de)?aktivier\w*)\b",
     re.I,
 )
 BUILT = re.compile(

@@ -11,8 +11,8 @@ WAIT = (
     r"\b(?:one|just a|a)\s+(?:moment|second|sec|minute)\b(?!\s+(?:ago|later|before))|\bhold on\b"
     rf"|\bplease wait\b|\bbear with me\b|\b(?:hang|sit) tight\b|\bwhile i {english.BASE}\b"
     r"|\bgive me (?:a|one|just)\b|\bstand by\b|\b(?:get|be) (?:right )?back (?:to you|with)\b",
-    r"^\W*(?:einen\s+|kleinen\s+)*(?:moment|augenblick)\b|\b(?:einen|kleinen)\s+(?:kurzen\s+)?(?:moment"
-    r"|augenblick)\b|\bbitte\s+warten?\b"
+    r"^\W*(?:einen\s+|kleinen\s+|kurzen\s+)*(?:moment|augenblick)\b(?=\W*$|\s*[,!.…:–—-]|\s+(?:bitte|geduld|noch|mal|ich)\b)|\b(?:einen|kleinen)\s+(?:kurzen\s+)?(?:moment"
+    r"|augenblick)\b(?!\s+(?:dauer\w*|lang|später|vor|her|brauch\w*))|\bbitte\s+warten?\b"
     r"|\bmelde\s+mich\b|\bsekunde\b(?=\W*$)|\b(?:abfrage|suche|berechnung|auswertung)\s+(?:läuft"
     r"|wird\s+(?:jetzt\s+|gerade\s+)?(?:ausgeführt|gestartet))\b",
 )

@@ -8,56 +8,19 @@ from __future__ import annotations
 
 import re
 
-THINKING_EN = frozenset(
-    """be am is are was have had need want know assume explain answer tell say mention remember keep note respond reply
-    stick stay stop use used call refer address speak write translate summarize summarise recommend suggest advise wait
-    trust leave admit clarify rephrase repeat point believe think guess hope love like appreciate apologize apologise
-    follow stand see agree disagree understand mean talk mind ask require prefer wish wonder worry doubt consider treat
-    assure promise confess bet thank congratulate welcome decline refuse refrain avoid forget learn suppose imagine feel
-    sound seem look let offer propose take interpret quote name work rely happen continue skip ignore hold pass finish
-    not never no only always still really also just happily gladly""".split()
+from agent.audit.announcing.english import GERUND
+from agent.audit.announcing.words import (
+    SAID_DE,
+    SAID_EN,
+    SAYING_ING,
+    THINKING_DE,
+    THINKING_EN,
+    THINKING_INFINITIVE,
 )
-SAYING_ING = frozenset(
-    """looking being having thinking hoping wondering assuming guessing missing talking asking speaking referring afraid
-    using suggesting saying trying going happy sorry interested reading seeing getting feeling waiting not missing
-    something nothing anything everything during according regarding interesting depending including morning evening
-    existing king thing string pending outstanding building meeting spelling following excluding billing heating thanking
-    judging considering given willing able lacking supposed learning""".split()
-)
-SAID_EN = frozenset(
-    """understood noted mentioned assumed explained said meant thought noticed remembered learned misunderstood misread
-    answered wanted needed used asked called hoped liked loved appreciated apologized apologised forgot confused stated
-    suggested recommended promised offered interpreted guessed received supposed agreed believed planned intended tried
-    expected decided considered referred failed stopped paused waited""".split()
-)
-THINKING_DE = frozenset(
-    """habe hätte bin wäre weiß denke glaube meine verstehe empfehle schlage rate freue hoffe wünsche danke bitte brauche
-    benötige bräuchte würde könnte möchte dürfte sollte müsste will werde muss soll darf mag merke erinnere antworte
-    erkläre nenne bleibe heiße kenne erkenne verwende benutze nutze arbeite spreche biete stehe bedauere bedaure
-    entschuldige gratuliere grüße vermute schätze bezweifle zweifle vermeide halte lasse beziehe verlasse achte
-    versichere bestätige lehne stimme notiere behalte vergesse lerne rechne verweise formuliere schreibe übersetze fasse
-    gehe nehme finde sehe tue lege stelle führe setze werte trage mache zeige frage lese richte füge helfe unterstütze
-    eine keine meine deine seine ihre unsere diese jene welche solche alle beide viele gerne heute ohne die wie sowie
-    bitte habe danke sage rede meide folge komme passe fürchte wünschte verspreche schicke sende drucke rufe kriege
-    bekomme erhalte liebe verspüre ahne erwarte warte traue""".split()
-)  # some of them act with their particle ("ich sehe nach"): the list of the verbs that act knows those
+
 SHORTENED_DE = (
     r"(?:hol|check|mach|schau|guck|such|frag|prüf|zähl|bau|ruf|lad|zeig|stell|leg|füg|setz|probier|versuch|erledig|zieh"
     r"|änder|lösch|blend|seh|kümmer|rechne|klick|start|guck|gucke|erstell)"
-)
-THINKING_INFINITIVE = frozenset(
-    """haben sein werden können wissen denken glauben verstehen empfehlen raten hoffen danken brauchen benötigen merken
-    erinnern antworten erklären nennen bleiben heißen kennen verwenden benutzen nutzen sprechen bieten anbieten
-    entschuldigen vermuten vermeiden halten lassen achten bestätigen notieren behalten vergessen lernen formulieren
-    schreiben übersetzen zusammenfassen sagen hinweisen betonen anmerken erwähnen fragen nachfragen bitten warten
-    annehmen bedanken beschränken verlassen reden duzen siezen kurz daten kunden zahlen tabellen rechnungen sorgen eben
-    gegen neben wegen zwischen Ihnen ihnen jeden allen meinen deinen einen keinen diesen beiden""".split()
-)
-SAID_DE = frozenset(
-    """verstanden gesagt erwähnt gemeint gemerkt notiert erklärt gelernt vergessen gesehen gehört vertan verlesen geirrt
-    beantwortet genannt beschrieben gedacht angenommen vermutet gelesen missverstanden vertippt gewusst verwechselt
-    übersehen gehofft gebeten gefragt versprochen empfohlen vorgeschlagen erhalten bekommen interpretiert behauptet
-    angekündigt verpasst gefreut""".split()
 )
 FUTURE_EN = re.compile(
     r"\b(?:(?:i|we)(?:['’]ll|\s+will|\s+shall|(?:['’]m|\s+am|['’]re|\s+are)?\s+(?:going\s+to|gonna|about\s+to)|"
@@ -84,6 +47,7 @@ FINITE_EN = re.compile(
 OBJECT_EN = re.compile(
     r"^\s+(?:the|a|an|that|this|those|these|it|them|your|all|for|up|out|now|right|with|again|\d)\b|^\W*$", re.I
 )
+KNOWN_EN = re.compile(GERUND, re.I)
 PASSIVE_EN = re.compile(
     r"\bwill\s+(?:now\s+|then\s+)?be\s+\w+(?:ed|t|n)\b[^.?!]*\b(?:right\s+away|shortly|now|soon|immediately|in\s+a\s+\w+)\b",
     re.I,
@@ -94,6 +58,7 @@ AT_ONCE = re.compile(
     r"|das\s+haben\s+wir\s+(?:gleich|sofort))\b(?!\s+(?:if|as soon|when|once|sobald|wenn))"
     r"|\b(?:bin|melde\s+mich|komme)\s+(?:gleich|sofort|in\s+kürze)\s+(?:zurück|wieder)\b"
     r"|\b(?:ergebnis(?:se)?|antwort|liste|zahlen|übersicht)\s+(?:folg(?:t|en)|komm(?:t|en))\b"
+    r"|^(?:checks|looks|opens|runs|fetches|queries|counts|searches|pulls|types|schaut|prüft|sucht|öffnet|tippt|zählt|rechnet)\b"
     r"|\bhere\s+comes?\b|\b(?:will|to)\s+follow\s+(?:shortly|soon|in\s+a)\b",
     re.I,
 )
@@ -147,9 +112,11 @@ def _english(sentence: str) -> bool:
 def _begins_acting(clause: str) -> bool:
     """Find a clause without a subject: "Fetching the figures", and not "Counting them takes a while"."""
     found = GERUND_EN.match(clause)
-    if found is None or found["verb"].lower() in SAYING_ING - {"building", "trying"}:
+    if found is None or FINITE_EN.search(found["rest"]):
         return False
-    return not FINITE_EN.search(found["rest"]) and bool(OBJECT_EN.search(found["rest"]))
+    if KNOWN_EN.fullmatch(found["verb"]):
+        return True
+    return found["verb"].lower() not in SAYING_ING and bool(OBJECT_EN.search(found["rest"]))
 
 
 def _german(sentence: str) -> bool:
