@@ -254,3 +254,10 @@ def test_public_name_is_explained(name: str) -> None:
 def test_room_leaves_the_workbench_alone() -> None:
     source = Path(agent.testing.__file__).parent
     assert not [path.name for path in source.glob("*.py") if "agent.runtime" in path.read_text()]
+
+
+async def test_server_warns_of_a_script_that_no_request_asked_for() -> None:
+    with pytest.warns(UserWarning, match=r"no request of kind 'output' came; kinds that came: 'Direction', 'InputAnalysis', .*'text'"):
+        async with MessagesServer({"output": [say("x")]}, otherwise=offline) as server:
+            async with Runtime(model=server.url, db=None, trace=False) as session:
+                await session.handle_message("Hello")
