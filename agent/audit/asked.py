@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 CODE = (
-    r"(?:(?:tool|function)[ -]calls?|werkzeugaufrufe?|sql|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
+    r"(?:(?:tool|function)[ -]calls?|werkzeugaufrufe?|sql|bash|shell|awk|one-?liner|einzeiler|code|codes|snippet|statement|statements|select|query|queries|abfrage|abfragen|befehl|befehle|command|"
     r"commands|script|skript|syntax|html|css|javascript|json|python|pandas|regex|formel|formula|anweisung)"
 )
 SEEING = re.compile(
@@ -68,6 +69,15 @@ PROSE = re.compile(
     r"|entwurf|notiz)\b",
     re.I,
 )
+CALLS = re.compile(
+    r"\b(?:tool|function|funktions|werkzeug)[ -]?(?:calls?|calling|aufrufe?)\b|\btool_?calls?\b|\[TOOL_CALLS\]|<\W?tool_call|<\|\w+\|>",
+    re.I,
+)
+EXPLAINING = re.compile(
+    r"\b(?:what|how|which|why|explain\w*|example|format|syntax|document\w*|parser|parse|look like|mean\w*|describe|was|wie|welche\w*|warum"
+    r"|erklär\w*|beispiel\w*|aussieh\w*|heißt|bedeute\w*|dokument\w*|schema)\b",
+    re.I,
+)
 VALUE = re.compile(
     r"\b(?:how (?:many|much|high|large|big|long|often|late|old)|what (?:is|was|were|are|share|percentage)"
     r"|average|total|"
@@ -86,19 +96,20 @@ DATA = re.compile(
     re.I,
 )
 BUILDING = re.compile(
-    r"\b(?:build|create|make|add|set|put|show|display|draw|insert|remove|delete|clear|hide|reset|restart"
+    r"\b(?:build|create|make|add|set|put|show|display|draw|insert|remove|delete|clear|hide|reset|restart|new|another|destroy|drop|kill|label|turn|switch"
     r"|replace|rename|"
     r"change|update|give me|i (?:want|need|would like|['’]d like)|let me have|place|generate|prepare)\b"
     r"|\b(?:bau\w*|erstell\w*|mach\w*|leg\w*|füg\w*|setz\w*|zeig\w*|stell\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|"
     r"ersetz\w*|ändere?\w*|benenn\w*|richt\w*|gib mir|ich (?:möchte|will|brauche|hätte)|generier\w*|erzeug\w*|"
-    r"starte\w*|platzier\w*|blend\w*|beschrift\w*|färb\w*|umbenenn\w*|verschieb\w*|schalt\w*)\b",
+    r"starte\w*|platzier\w*|blend\w*|beschrift\w*|färb\w*|umbenenn\w*|verschieb\w*|schalt\w*|neue[rsn]?|ergänz\w*|dazu|weg)\b",
     re.I,
 )
 CHANGING = re.compile(
     r"\b(?:build|create|make|add|set|put|insert|remove|delete|clear|hide|reset|replace|rename|change|update|place|"
-    r"increase|increment|decrease|move|enable|disable|label|turn|switch|swap|resize|color|colour|paint)\b"
+    r"increase|increment|decrease|move|enable|disable|label|turn|switch|swap|resize|color|colour|paint|destroy|drop|kill|sort|filter|highlight|mark|restart|rerun|restore|empty)\b"
+    r"|\b(?:new|another) (?=\w+)|\b(?:go|gehe?|spring\w*|jump) (?:\w+ )?(?:back|zurück|an den|auf|to)\b|\b(?:dazu|weg|hinzu)\W*$"
     r"|\b(?:bau\w*|erstell\w*|leg\w*|füg\w*|setz\w*|entfern\w*|lösch\w*|leer\w*|räum\w*|ersetz\w*|ändere?\w*|"
-    r"benenn\w*|richt\w*|platzier\w*|blend\w*|erhöh\w*|verringer\w*|verschieb\w*|beschrift\w*|färb\w*|tausch\w*|schalt\w*|umbenenn\w*|(?:de)?aktivier\w*)\b",
+    r"benenn\w*|richt\w*|platzier\w*|blend\w*|erhöh\w*|verringer\w*|verschieb\w*|beschrift\w*|färb\w*|tausch\w*|schalt\w*|umbenenn\w*|ergänz\w*|zerstör\w*|sortier\w*|filter\w*|markier\w*|neue[rsn]?|(?:de)?aktivier\w*)\b",
     re.I,
 )
 BUILT = re.compile(
@@ -117,6 +128,17 @@ FETCHING = re.compile(
     re.I,
 )
 GROUPING = re.compile(r"\?\s*$|\b(?:je|pro|per|by|nach|in|from|aus|with|mit)\b", re.I)
+MANNER = re.compile(
+    r"\b(?:be|sei|bleib|keep it|make it|mach'?s?|fass dich|etwas|bitte|much|more|less|nicht so|weniger|mehr) "
+    r"(?:bitte |a bit |etwas |more |less |mal )?(?:brief\w*|short\w*|concise|kurz|kürzer|knapp\w*|nice\w*|polite\w*|honest|careful"
+    r"|freundlich\w*|höflich\w*|ehrlich|vorsichtig|detailed|formal\w*|casual|locker\w*|einfach\w*|simple\w*|emojis?|fragen|questions)\b"
+    r"|\b(?:do(?:n['’]t| not)|stop|no more|keine|ohne|lass die|hör auf)\b[^.?!]{0,30}\b(?:ask\w*|emojis?|questions|smileys?|fragen|jokes?|witze)\b"
+    r"|\b(?:call|nenn\w*) (?:me|mich)\b|\b(?:duz|siez)\w*\b|\b(?:sag|say) (?:du|sie)\b|\bper du\b"
+    r"|\b(?:in|auf) (?:english|german|englisch|deutsch)\b(?=\W*$|\W+(?:please|bitte))|\b(?:speak|sprich|sprechen sie|antwort\w*|answer|reply)\b"
+    r"|^\W*(?:stop+|halt|wait|warte|never ?mind|egal|forget (?:it|that)|vergiss (?:es|das)|cancel|abbruch|abbrechen|psst)\b\W*$"
+    r"|\b(?:act as|pretend|du bist (?:jetzt|ab jetzt)|stell dir vor|imagine)\b",
+    re.I,
+)
 CONCEPT = re.compile(
     r"\b(?:welche|was für) (?:daten|tabellen)\b|\b(?:what|which|list|show)(?: me)?(?: all"
     r"| the)* (?:data do|data is|tables)\b|"
@@ -193,7 +215,18 @@ def about_itself(asked: str) -> bool:
 
 def conceptual(asked: str) -> bool:
     """Tell whether the user wants an explanation, advice or a summary: words suffice for it."""
-    return bool(CONCEPT.search(asked))
+    return bool(CONCEPT.search(asked) or on_manner(asked))
+
+
+def on_manner(asked: str) -> bool:
+    """Tell whether the user says how to talk, or to stop: a word of the assistant is all that it takes."""
+    return bool(MANNER.search(asked))
+
+
+def about_calls(asked: str, names: Iterable[str]) -> bool:
+    """Tell whether the user asks what a tool call looks like: then an example of one is the answer."""
+    named = CALLS.search(asked) or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked) for name in names)
+    return bool(named and EXPLAINING.search(asked))
 
 
 def for_data(asked: str) -> bool:

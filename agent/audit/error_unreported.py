@@ -11,6 +11,7 @@ from agent.audit.sentences import sentences
 QUOTED_NAME = re.compile(r"['\"`»„]([\w.$-]{3,})['\"`«“]")
 CODE_NUMBER = re.compile(r"\b(?:ERROR|Error)\s+(\d{3,5})\b")
 KIND = r"(?:column|table|field|machine|control|state|spalte|tabelle|feld|ablauf|zustand|element)"
+REPEATED = 4
 LABEL = (
     "Hinweis der Prüfung: Der letzte Werkzeugaufruf ({name}) ist fehlgeschlagen: {error}",
     "Note of the audit: the last tool call ({name}) failed: {error}",
@@ -34,12 +35,19 @@ def error_unreported(facts: TurnFacts) -> Finding | None:
 
 
 def _reported(facts: TurnFacts, error: str) -> bool:
-    """Tell whether some sentence speaks of the failure; the user's own words repeated do not, unless about the call."""
-    asked = facts.asked.lower()
+    """Tell whether some sentence speaks of the failure; words of the user or of a result do not, unless about the call."""
+    known = "\n".join((facts.asked, *(tool.content for tool in facts.tools if not tool.failed))).lower()
     for sentence in sentences(facts.text) or [facts.text]:
-        if any(word not in asked or of_the_call(sentence, word) for word in failures(sentence)):
+        if any(word not in known or of_the_call(sentence, word) for word in failures(sentence)):
             return True
-    return _quotes(facts.text, error, asked)
+    return _quotes(facts.text, error, facts.asked.lower()) or _repeats(facts.text, error)
+
+
+def _repeats(reply: str, error: str) -> bool:
+    """Tell whether the reply repeats some words of the error in their order."""
+    words = re.findall(r"[\w']+", error.partition("\n")[0].lower())
+    told = " ".join(re.findall(r"[\w']+", reply.lower()))
+    return any(" ".join(words[at : at + REPEATED]) in told for at in range(len(words) - REPEATED + 1))
 
 
 def _quotes(reply: str, error: str, asked: str) -> bool:

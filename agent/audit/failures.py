@@ -10,12 +10,13 @@ SAID_OF_THE_CALL = (
     r"verbindung|versuch\w*|spalten?|tabellen?|ablauf|element|das|dies|sie|es|delete|update|insert|operation|action)\b"
 )
 DENIALS_EN = (
-    r"(?:could|can|did|does|do|was|were|is|has|have|would)(?:n['’]t|\s+not|not)",
+    r"(?:can|won)['’]t(?! miss)|(?:could|can|did|does|do|was|were|is|has|have|would)(?:n['’]t|\s+not|not)",
     r"cannot",
     r"not (?:possible|available|found|able|work\w*|exist\w*|execut\w*|valid|supported|allowed|reachable|accessible"
     r"|respond\w*|changed|deleted|removed|created|updated)",
     r"\w+n['’]t\s+(?:supported|available|possible|allowed|reachable|accessible|there|respond\w*|work\w*|offer\w*)",
-    r"nothing (?:was|has been|could be|happened|changed)",
+    r"nothing (?:(?:was|has been|could be) (?:changed|removed|deleted|created|done|updated|executed|written|saved|added)|changed)",
+    r"have no \w+ (?:for you|yet)",
     r"no (?:column|table|such|tool|figure|access|connection|machine|control|state|element|widget|answer|numbers?|result)",
     r"no \w+ of type",
     r"(?:no|any|without) (?:success|luck)",
@@ -45,7 +46,7 @@ DENIALS_DE = (
 )
 FAILING_EN = (
     r"fail(?:ed|s|ure|ing)?|errors?|erroneous\w*|unable|impossible|in vain|unsuccessful\w*|timed?[ -]?out|too long",
-    r"went wrong|something wrong|typo|mis(?:typed|spel\w+)|crash\w*|unreachable|unsupported|stopped before|ran into",
+    r"went wrong|something wrong|typo|mis(?:typed|spel\w+)|crash\w*|unreachable|unsupported|stopped before|ran into|faulty",
     r"(?:is|are|was|seems?(?: to be)?|currently|went)\s+(?:down|offline)|offline|exhausted|used up|unchanged",
     r"cut (?:it |them )?(?:off|short)|broke(?:n|s)?|technical (?:problem|issue|difficult)\w*",
 )
@@ -55,8 +56,8 @@ FAILING_DE = (
     r"lehnt\w*\b[^.]*\bab|brach\b[^.]*\bab|abbrach\w*|verweiger\w*|vertippt|unverändert|technische[nrs]? (?:problem\w*|störung\w*|schwierigkeit\w*)",
 )
 LIKE_DATA = (  # rows are cancelled, missing and lost too: these tell of a failure when they are said of the call
-    r"cancel+ed|interrupted|aborted|reject\w*|refus\w*|denied|missing|lost|unknown|invalid|wrong|unavailable|issues?|problem\w*",
-    r"abgebrochen\w*|unterbrochen\w*|abgelehnt\w*|abgewiesen\w*|unbekannt\w*|ungültig\w*|probleme?|verloren|fehlt\w*",
+    r"cancel+ed|interrupted|aborted|reject\w*|refus\w*|denied|missing|lost|unknown|invalid|wrong|unavailable|dropped|issues?|problem\w*",
+    r"abgebrochen\w*|unterbrochen\w*|abgelehnt\w*|abgewiesen\w*|abgerissen|zusammengebrochen|unbekannt\w*|ungültig\w*|probleme?|verloren|fehlt\w*",
 )
 PLAIN = re.compile(rf"\b(?:{'|'.join((*DENIALS_EN, *DENIALS_DE, *FAILING_EN, *FAILING_DE))})\b", re.I)
 OF_THE_CALL = re.compile(

@@ -13,7 +13,7 @@ WAIT = (
     r"|\bgive me (?:a|one|just)\b|\bstand by\b|\b(?:get|be) (?:right )?back (?:to you|with)\b",
     r"^\W*(?:einen\s+|kleinen\s+|kurzen\s+)*(?:moment|augenblick)\b(?=\W*$|\s*[,!.…:–—-]|\s+(?:bitte|geduld|noch|mal|ich)\b)|\b(?:einen|kleinen)\s+(?:kurzen\s+)?(?:moment"
     r"|augenblick)\b(?!\s+(?:dauer\w*|lang|später|vor|her|brauch\w*))|\bbitte\s+warten?\b"
-    r"|\bmelde\s+mich\b|\bsekunde\b(?=\W*$)|\b(?:abfrage|suche|berechnung|auswertung)\s+(?:läuft"
+    r"|\bmelde\s+mich\b|\bsekunde\b(?=\W*$)|\b(?:abfrage|suche|berechnung|auswertung|analyse|anfrage|versuch)\s+(?:läuft"
     r"|wird\s+(?:jetzt\s+|gerade\s+)?(?:ausgeführt|gestartet))\b",
 )
 ANNOUNCED_EN, ANNOUNCED_DE = (
@@ -25,7 +25,7 @@ CLAIMED = re.compile(
     rf"|gone ahead and)\s+)*(?:{english.DONE}|put|building|creating|adding)\b"
     r"|\b(?:based on|from|according to) (?:my|the) (?:quer(?:y|ies)|search|analysis|database|results?)\b"
     r"|\blaut (?:meiner |der )?(?:abfrage|datenbank|auswertung)\b"
-    rf"|\b(?:ich\s+habe|habe\s+ich|ich\s+hab)\b[^.?!]{{0,140}}?\b{german.DONE}\b",
+    rf"|\b(?:ich\s+habe|habe\s+ich|ich\s+hab|hab\s+ich)\b[^.?!]{{0,140}}?\b{german.DONE}\b",
     re.I,
 )
 EFFECT = re.compile(
@@ -80,11 +80,12 @@ ASKING = re.compile(
 MODAL = re.compile(r"\b(?:i can|we can|could|might|may|kann|können|könnten?|könntest)\b", re.I)
 FINISHED = re.compile(
     r"\b(?:everything|it|all)(?:['’]s|\s+is)\s+(?:all\s+|now\s+)*set up\b|\bup and running\b|\bgood to go\b"
-    r"|\b(?:is|are)\s+(?:now\s+|already\s+)?(?:gone|hidden|removed|enabled|disabled|in place|live|up|done|complete|built"
-    r"|back (?:at|to|in)|visible|waiting for you)\b|\b(?:is|are)\b[^.?!]{0,40}\bnow\b\W*$"
+    r"|\b(?:is|are)\s+(?:now\s+|already\s+)?(?:gone|hidden|removed|enabled|disabled|in place|live|done|complete|built|empty|clean"
+    r"|back (?:at|to|in)|visible|waiting for you)\b|\b(?:is|are)\b[^.?!]{0,40}\b(?:now|again)\b\W*$"
+    r"|\b(?:is|are) up\b(?=\W*$|\s+(?:now|and|there|in)\b)"
     r"|\b(?:is|are|has|have)\s+now\b|\bnow\s+(?:has|have|reads?|displays?|says?|contains?|works?)\b"
     r"|\b(?:has|have)\s+been\s+\w+ed\b|\b(?:ist|sind)\s+(?:\w+\s+)?(?:weg|verschwunden|aktiv|entfernt)\b"
-    r"|\b(?:ist|sind|heißt|heißen|steht|stehen|liegt|liegen|wartet|warten|befindet sich|befinden sich|zeigt|zeigen|hat|haben|gibt|läuft|lautet)\s+(?:\w+\s+)?(?:jetzt|nun"
+    r"|\b(?:ist|sind|heißt|heißen|steht|stehen|liegt|liegen|wartet|warten|befindet sich|befinden sich|zeigt|zeigen|hat|haben|gibt|läuft|lautet)\s+(?:\w+\s+)?(?:jetzt|nun|wieder"
     r"|ab sofort)\b"
     r"|\b(?:wurden?|worden)\b[^.?!]*\b(?!(?:an)?ge(?:drückt|klickt|wählt|tippt))(?:(?:\w*ge|er|be|ver|zer|ent)\w+(?:t|en)|\w+iert)\W*$",
     re.I,
@@ -102,7 +103,9 @@ LACKING = re.compile(
 )
 IDIOM = re.compile(  # a denial or condition in form only
     r"\b(?:kein(?:e|erlei)? (?:problem|sorge|ding|thema)|nichts leichter als das|no (?:problem|worries|sweat)"
-    r"|not a problem|why not|warum nicht|if (?:i may|you please)|wie gewünscht)\b",
+    r"|not a problem|why not|warum nicht|if (?:i may|you please)|wie gewünscht"
+    r"|(?:das )?dauert (?:auch )?(?:nicht lang\w*|keine \w+)|(?:it )?(?:won['’]t|doesn['’]t|will not|does not) take (?:long|a\b \w+)"
+    r"|not long|nicht lange?)\b",
     re.I,
 )
 OWN_ORDER = re.compile(  # what the speaker does first is no condition: "once I have the rows, I'll sum them"

@@ -58,7 +58,6 @@ AT_ONCE = re.compile(
     r"|das\s+haben\s+wir\s+(?:gleich|sofort))\b(?!\s+(?:if|as soon|when|once|sobald|wenn))"
     r"|\b(?:bin|melde\s+mich|komme)\s+(?:gleich|sofort|in\s+kürze)\s+(?:zurück|wieder)\b"
     r"|\b(?:ergebnis(?:se)?|antwort|liste|zahlen|übersicht)\s+(?:folg(?:t|en)|komm(?:t|en))\b"
-    r"|^(?:checks|looks|opens|runs|fetches|queries|counts|searches|pulls|types|schaut|prüft|sucht|öffnet|tippt|zählt|rechnet)\b"
     r"|\bhere\s+comes?\b|\b(?:will|to)\s+follow\s+(?:shortly|soon|in\s+a)\b",
     re.I,
 )
@@ -86,6 +85,25 @@ HAVE_DONE_EN = re.compile(
 )
 
 
+STAGED = re.compile(
+    r"^\s*(?:[*_]{1,2}|[(\[])(?P<act>(?:quickly |quietly |kurz )?(?:checks|looks|opens|runs|fetches|queries|counts|searches"
+    r"|pulls|types|executes|calls|schaut|prüft|sucht|öffnet|tippt|zählt|rechnet|ruft|fragt|holt|checking|running|querying"
+    r"|searching|fetching|loading)\b[^*_)\]\n]*)(?:[*_]{1,2}|[)\]])\s*[.!…]*\s*$",
+    re.I | re.M,
+)
+BARE_EN = re.compile(r"^(?:(?!(?:it|that|this|you|i|we|they|he|she|glad|happy|hope|as|when|if)\b)[\w'’-]+\s){0,5}(?P<verb>[a-z]{3,}ed|reset|built|hidden|set|sent|done)\W*$", re.I)
+BARE_DE = re.compile(
+    r"^(?:[\w'’ -]{1,40}\s)?(?P<verb>[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|(?:er|be|ver|zer|ent)[a-zäöüß]{3,}t|[a-zäöüß]{2,}iert)\W*$",
+    re.I,
+)
+
+
+def staged(text: str) -> str | None:
+    """Give a stage direction, as small models write them for an act: "*checks the database*"."""
+    found = STAGED.search(text)
+    return None if found is None else found["act"].strip()
+
+
 def acts_soon(sentence: str) -> bool:
     """Tell whether the speaker says to do something now or soon, whatever it is; the sentence sets no condition."""
     if AT_ONCE.search(sentence) or PASSIVE_EN.search(sentence):
@@ -95,7 +113,8 @@ def acts_soon(sentence: str) -> bool:
 
 def has_acted(sentence: str) -> bool:
     """Tell whether the speaker says to have done something, whatever it is."""
-    for pattern, said in ((HAVE_DONE_EN, SAID_EN), (HAVE_DONE_DE, SAID_DE)):
+    patterns = ((HAVE_DONE_EN, SAID_EN), (HAVE_DONE_DE, SAID_DE), (BARE_EN, SAID_EN), (BARE_DE, SAID_DE))
+    for pattern, said in patterns:
         if any(found["verb"].lower() not in said for found in pattern.finditer(sentence)):
             return True
     return False

@@ -14,7 +14,7 @@ INFINITIVE = (
     r"|nachprüfen|machen|tun)"
 )
 PRESENT = (
-    r"(?:schaue?|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
+    r"(?:schaue?|gucke?|checke?|schlage|probiere|versuche|wiederhole|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
     r"|ermittele|analysiere|"
     r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
     r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde|gehe|nehme|passe|rechne|helfe|unterstütze|bastle"
@@ -37,6 +37,9 @@ PARTICLE = (  # verbs that mean an action only with their particle: "ich sehe na
     ("frage", r"(?:ab|nach|an|die|das|kurz|jetzt)"),
     ("finde", r"(?:heraus|raus)"),
     ("gehe", r"durch"),
+    ("schlage", r"(?:nach|auf)"),
+    ("versuche", r"(?:es|das|mal|jetzt|nun|gleich|noch)"),
+    ("probiere", r"(?:es|das|mal|jetzt|nun|gleich|noch)"),
     ("nehme", r"(?:vor|unter die lupe)"),
     ("passe", r"an"),
     ("rechne", r"(?:aus|nach|zusammen|um|durch)"),

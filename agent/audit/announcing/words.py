@@ -12,11 +12,11 @@ THINKING_EN = words(
     """
     be am is are was have had need want know assume explain answer tell say mention remember keep note respond
     reply stick stay stop use used call refer address speak write translate summarize summarise recommend
-    suggest advise wait trust leave admit clarify rephrase repeat point believe think guess hope love like
+    suggest advise wait trust leave admit clarify rephrase point believe think guess hope love like
     appreciate apologize apologise follow stand see agree disagree understand mean talk mind ask require prefer
     wish wonder worry doubt consider treat assure promise confess bet thank congratulate welcome decline refuse
     refrain avoid forget learn suppose imagine feel sound seem look let offer propose take interpret quote name
-    work rely happen continue skip ignore hold pass finish not never no only always still really also just
+    work rely happen skip ignore hold pass finish not never no only always still really also just
     happily gladly
     """
 )  # after "I will": thinking, saying, being, wanting
@@ -34,7 +34,7 @@ SAID_EN = words(
     understood noted mentioned assumed explained said meant thought noticed remembered learned misunderstood
     misread answered wanted needed used asked called hoped liked loved appreciated apologized apologised forgot
     confused stated suggested recommended promised offered interpreted guessed received supposed agreed believed
-    planned intended tried expected decided considered referred failed stopped paused waited
+    planned intended tried expected decided considered referred failed stopped paused waited indeed need speed
     """
 )  # after "I have": done with words or in the head
 THINKING_DE = words(
