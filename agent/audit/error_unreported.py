@@ -35,7 +35,7 @@ def error_unreported(facts: TurnFacts) -> Finding | None:
 
 
 def _reported(facts: TurnFacts, error: str) -> bool:
-    """Tell whether some sentence speaks of the failure; words of the user or of a result do not, unless about the call."""
+    """Tell whether a sentence speaks of the failure; words of the user or of a result only when said of the call."""
     known = "\n".join((facts.asked, *(tool.content for tool in facts.tools if not tool.failed))).lower()
     for sentence in sentences(facts.text) or [facts.text]:
         if any(word not in known or of_the_call(sentence, word) for word in failures(sentence)):

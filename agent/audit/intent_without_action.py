@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_change, claims_effect, hands_back
-from agent.audit.announcing.acting import staged
+from agent.audit.announcing import (
+    about_earlier,
+    announces,
+    asks_back,
+    claims,
+    claims_change,
+    claims_effect,
+    hands_back,
+    staged,
+)
 from agent.audit.asked import (
     about_itself,
     about_the_past,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 OPENING = re.compile(
-    r"^[\W_]*(?:subject|betreff|re|aw)\s*:|^[\W_]*(?:dear|sehr geehrte\w*|liebe[rs]?|guten tag|hallo|hi|hello)\b[^\n.?!]{0,60}[,!]\W*$",
+    r"^[\W_]*(?:dear|sehr geehrte\w*|liebe[rs]?|guten tag|hallo|hi|hello)\b[^\n.?!]{0,60}[,!]\W*$",
     re.I | re.M,
 )
 CLOSING = re.compile(
-    r"\b(?:mit (?:freundlichen|besten|herzlichen|lieben) grüßen|(?:viele|beste|liebe|herzliche|freundliche|schöne) grüße"
-    r"|hochachtungsvoll|(?:best|kind|warm|many) regards|(?:yours )?(?:sincerely|faithfully|truly)|best wishes|cheers,"
+    r"\b(?:mit (?:freundlichen|besten|herzlichen|lieben) grüßen"
+    r"|(?:viele|beste|liebe|herzliche|freundliche|schöne) grüße|hochachtungsvoll|best wishes|cheers,"
+    r"|(?:best|kind|warm|many) regards|(?:yours )?(?:sincerely|faithfully|truly)"
     r"|(?:ihre?|dein|euer) (?:hausverwaltung|verwaltung|team|vorstand)|your \w+ team)\b",
     re.I,
 )

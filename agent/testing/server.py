@@ -28,10 +28,10 @@ class MessagesServer:
     """A server that speaks the Messages API at ``url`` and answers by a script.
 
     ``script`` is a list of answers, given in order, or one answer for all, or a dict of these by kind of request (see
-    ``kind_of``: "tools", "text" or the title of a schema; a kind that never came is warned of at the end). An answer may be a function of the request body; None from
-    it leaves the request to ``otherwise``, as does the end of a list. Without ``otherwise`` a request that nothing
-    answers gets 400. ``rules`` says what is refused (None: nothing). Use it with ``async with`` on the running event
-    loop, or with ``with`` in a thread of its own.
+    ``kind_of``: "tools", "text" or the title of a schema; a kind that never came is warned of at the end). An answer
+    may be a function of the request body; None from it leaves the request to ``otherwise``, as does the end of a list.
+    Without ``otherwise`` a request that nothing answers gets 400. ``rules`` says what is refused (None: nothing).
+    Use it with ``async with`` on the running event loop, or with ``with`` in a thread of its own.
     """
 
     def __init__(

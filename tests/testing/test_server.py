@@ -257,7 +257,11 @@ def test_room_leaves_the_workbench_alone() -> None:
 
 
 async def test_server_warns_of_a_script_that_no_request_asked_for() -> None:
-    with pytest.warns(UserWarning, match=r"no request of kind 'output' came; kinds that came: 'Direction', 'InputAnalysis', .*'text'"):
-        async with MessagesServer({"output": [say("x")]}, otherwise=offline) as server:
-            async with Runtime(model=server.url, db=None, trace=False) as session:
-                await session.handle_message("Hello")
+    server = MessagesServer({"output": [say("x")]}, otherwise=offline)
+    await server.__aenter__()
+    async with Runtime(model=server.url, db=None, trace=False) as session:
+        await session.handle_message("Hello")
+    with pytest.warns(
+        UserWarning, match=r"no request of kind 'output' came; .*: 'Direction', 'InputAnalysis', .*'text'"
+    ):
+        await server.__aexit__()

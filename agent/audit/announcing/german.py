@@ -75,3 +75,11 @@ ANNOUNCING = (
 )
 ICH = re.compile(rf"\bich\s+(?P<verb>{PRESENT})\b|\b(?P<turned>{PRESENT})\s+ich\b", re.I)
 NEEDS_PARTICLE = {verb: re.compile(rf"\b{particle}\b", re.I) for verb, particle in PARTICLE}
+WAITING = (
+    r"^\W*(?:einen\s+|kleinen\s+|kurzen\s+)*(?:moment|augenblick)\b"
+    r"(?=\W*$|\s*[,!.…:–—-]|\s+(?:bitte|geduld|noch|mal|ich)\b)",
+    r"\b(?:einen|kleinen)\s+(?:kurzen\s+)?(?:moment|augenblick)\b(?!\s+(?:dauer\w*|lang|später|vor|her|brauch\w*))",
+    r"\bbitte\s+warten?\b|\bmelde\s+mich\b|\bsekunde\b(?=\W*$)",
+    r"\b(?:abfrage|suche|berechnung|auswertung|analyse|anfrage|versuch)\s+"
+    r"(?:läuft|wird\s+(?:jetzt\s+|gerade\s+)?(?:ausgeführt|gestartet))\b",
+)

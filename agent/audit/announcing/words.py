@@ -37,6 +37,7 @@ SAID_EN = words(
     planned intended tried expected decided considered referred failed stopped paused waited indeed need speed
     """
 )  # after "I have": done with words or in the head
+# Before or after "ich", and words in -e that are no verbs. Some act with their particle ("ich sehe nach"): german.py
 THINKING_DE = words(
     """
     habe hätte bin wäre weiß denke glaube meine verstehe empfehle schlage rate freue hoffe wünsche danke bitte
@@ -49,7 +50,7 @@ THINKING_DE = words(
     alle beide viele gerne heute ohne die wie sowie sage rede meide folge komme passe fürchte wünschte
     verspreche schicke sende drucke rufe kriege bekomme erhalte liebe verspüre ahne erwarte warte traue
     """
-)  # before or after "ich", in the present; words in -e that are no verbs; some act with their particle only ("ich sehe nach"): german.py knows those
+)
 THINKING_INFINITIVE = words(
     """
     haben sein werden können wissen denken glauben verstehen empfehlen raten hoffen danken brauchen benötigen

@@ -34,9 +34,7 @@ VALUE = either(english.VALUE, german.VALUE)
 HOW_MANY = re.compile(r"\bhow many\b|\bwie\s?viele\b", re.I)
 DATA = either(english.DATA, german.DATA)
 BUILDING = either(english.BUILDING, german.BUILDING)
-CHANGING = any_of(
-    either(english.CHANGING, german.CHANGING), english.CHANGING_WITH_A_NOUN, german.CHANGING_AT_THE_END
-)
+CHANGING = any_of(either(english.CHANGING, german.CHANGING), english.CHANGING_WITH_A_NOUN, german.CHANGING_AT_THE_END)
 BUILT = either(english.BUILT, german.BUILT, after=r"s?\b")
 FETCHING = either(english.FETCHING, german.FETCHING)
 GROUPING = any_of(either(english.GROUPING, german.GROUPING), r"\?\s*$")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 CODE = """
-    (?:tool|function)[_-]calls? sql bash shell awk one-?liner codes? snippet statements? select query queries commands?
-    script syntax html css javascript json python pandas regex formula
+    (?:tool|function)[_-]calls? sql bash shell awk one-?liner codes? snippet statements? select query queries
+    commands? script syntax html css javascript json python pandas regex formula
 """
 SEEING = """
-    show see view print display reveal write draft give explain example what which how want need just only provide share
-    send paste tell compose create formulate generate optimi[sz]e improve fix correct review rewrite convert translate
-    look_like
+    show see view print display reveal write draft give explain example what which how want need just only provide
+    share send paste tell compose create formulate generate optimi[sz]e improve fix correct review rewrite convert
+    translate look_like
 """
 RUNNING = (
     r"\b(?:run|execute|perform|start|launch|fire)\b",
@@ -38,17 +38,17 @@ EXPLAINING = """
     what how which why explain* example format syntax document* parser parse look_like mean* describe schema
 """
 VALUE = """
-    how_(?:many|much|high|large|big|long|often|late|old) what_(?:is|was|were|are|share|percentage) average total sum share
-    count number_of
+    how_(?:many|much|high|large|big|long|often|late|old) what_(?:is|was|were|are|share|percentage) average total sum
+    share count number_of
 """
 DATA = """
-    data tables? revenue* sales* invoice* customer* device* building* payment* reading* consumption* apartment* meter*
-    overdue* costs? amount*
+    data tables? revenue* sales* invoice* customer* device* building* payment* reading* consumption* apartment*
+    meter* overdue* costs? amount*
 """
 BUILDING = """
-    build create make add set put show display draw insert remove delete clear hide reset restart new another destroy drop
-    kill label turn switch replace rename change update give_me i_(?:want|need|would_like|['’]d_like) let_me_have place
-    generate prepare
+    build create make add set put show display draw insert remove delete clear hide reset restart new another
+    destroy drop kill label turn switch replace rename change update give_me i_(?:want|need|would_like|['’]d_like)
+    let_me_have place generate prepare
 """
 CHANGING = """
     build create make add set put insert remove delete clear hide reset replace rename change update place increase
@@ -57,11 +57,12 @@ CHANGING = """
 """
 CHANGING_WITH_A_NOUN = r"\b(?:new|another) (?=\w+)"
 BUILT = """
-    button wizard machine state_machine counter toggle label control controls workspace checkbox dialog (?:work)?flow
-    dashboard knob slider menu panel textbox timer survey
+    button wizard machine state_machine counter toggle label control controls workspace checkbox dialog
+    (?:work)?flow dashboard knob slider menu panel textbox timer survey
 """
 FETCHING = """
-    show list count display give find get fetch query select compute calculate sum sort compare look_up search report which
+    show list count display give find get fetch query select compute calculate sum sort compare look_up search
+    report which
 """
 GROUPING = "per by in from with"
 MANNER = (
@@ -73,10 +74,10 @@ MANNER = (
     r"\b(?:act as|pretend|imagine)\b",
 )
 CONCEPT = """
-    (?:what|which|list|show)(?:_me)?(?:_all|_the)?_(?:data_do|data_is|tables) from_now_on always never ignore explain
-    tell_me_about history mean means meaning why difference_between how_does how_do works? tips? advice joke plan suggest*
-    propos* ideas? schema (?:which|what|list|show|name|all|the)_(?:\\w+_)?columns columns_(?:does|in|of) translate convert
-    summari[sz]e remember describe
+    (?:what|which|list|show)(?:_me)?(?:_all|_the)?_(?:data_do|data_is|tables) from_now_on always never ignore
+    explain tell_me_about history mean means meaning why difference_between how_does how_do works? tips? advice joke
+    plan suggest* propos* ideas? schema (?:which|what|list|show|name|all|the)_(?:\\w+_)?columns
+    columns_(?:does|in|of) translate convert summari[sz]e remember describe
 """
 ITSELF = (
     r"\b(?:what|how) (?:can|do|does|would) (?:you|this|it)\b(?! (?:show|count|find))",

@@ -5,9 +5,9 @@ from __future__ import annotations
 CODE = "werkzeugaufrufe? einzeiler abfragen? befehle? skript formel anweisung"
 CODE_ENDINGS = r"\w+[-]?(?:abfrage|query|code|statement|befehl|snippet|skript)"
 SEEING = """
-    zeig* seh* siehst? anzeig* schreib* aufschreib* gib geben nenn* erklär* erläuter* beispiel* was welche* wie möchte will
-    brauche hätte nur bloß lautet aussieht aussehen formulier* erstell* optimier* verbesser* korrigier* prüf* übersetz*
-    verrat* schick* poste
+    zeig* seh* siehst? anzeig* schreib* aufschreib* gib geben nenn* erklär* erläuter* beispiel* was welche* wie
+    möchte will brauche hätte nur bloß lautet aussieht aussehen formulier* erstell* optimier* verbesser* korrigier*
+    prüf* übersetz* verrat* schick* poste
 """
 RUNNING = (
     r"\bführ\w*\b[^.?!]*\b(?:aus|durch)\b",
@@ -32,8 +32,8 @@ PAST = "hast_du haben_sie habt_ihr hattest_du warum wieso"
 PASSED = r"\bwurden?\b(?=[^?]*\b(?:schon|bereits|vorhin|eben|gerade|zuletzt|vorher)\b)|^wurden?\b"
 WRITING = "formulier* verfass* entw[iu]rf* übersetz* dicht* schreib* kürz* vereinfach*"
 PROSE = """
-    erinnerung einladung brief schreiben nachricht mahnung gedicht geschichte absatz satz antwort rede aushang anschreiben
-    entwurf notiz
+    erinnerung einladung brief schreiben nachricht mahnung gedicht geschichte absatz satz antwort rede aushang
+    anschreiben entwurf notiz
 """
 CALLS = r"\b(?:funktions|werkzeug)[ -]?aufrufe?\b"
 EXPLAINING = "was wie welche* warum erklär* beispiel* aussieh* heißt bedeute* dokument*"
@@ -41,18 +41,18 @@ VALUE = """
     wie\\s?(?:viel*|hoch|gro(?:ß|ss)|lange?|oft|alt) anzahl summe durchschnitt* anteil* gesamt* schnitt mittel
 """
 DATA = """
-    *daten* *tabelle* *umsatz* *umsätz* *rechnung* *kunde* *gerät* *geraet* *objekt* *zahlung* *ablesung* *verbrauch*
-    *wohnung* *zähler* *überfällig* *kosten* beträge?
+    *daten* *tabelle* *umsatz* *umsätz* *rechnung* *kunde* *gerät* *geraet* *objekt* *zahlung* *ablesung*
+    *verbrauch* *wohnung* *zähler* *überfällig* *kosten* beträge?
 """
 BUILDING = """
-    bau* erstell* mach* leg* füg* setz* zeig* stell* entfern* lösch* leer* räum* ersetz* ändere?* benenn* richt* gib_mir
-    ich_(?:möchte|will|brauche|hätte) generier* erzeug* starte* platzier* blend* beschrift* färb* umbenenn* verschieb*
-    schalt* neue[rsn]? ergänz* dazu weg
+    bau* erstell* mach* leg* füg* setz* zeig* stell* entfern* lösch* leer* räum* ersetz* ändere?* benenn* richt*
+    gib_mir ich_(?:möchte|will|brauche|hätte) generier* erzeug* starte* platzier* blend* beschrift* färb* umbenenn*
+    verschieb* schalt* neue[rsn]? ergänz* dazu weg
 """
 CHANGING = """
-    bau* erstell* leg* füg* setz* entfern* lösch* leer* räum* ersetz* ändere?* benenn* richt* platzier* blend* erhöh*
-    verringer* verschieb* beschrift* färb* tausch* schalt* umbenenn* ergänz* zerstör* sortier* filter* markier*
-    neue[rsn]? (?:de)?aktivier* (?:gehe?|spring*)_(?:\\w+_)?(?:zurück|an_den|auf)
+    bau* erstell* leg* füg* setz* entfern* lösch* leer* räum* ersetz* ändere?* benenn* richt* platzier* blend*
+    erhöh* verringer* verschieb* beschrift* färb* tausch* schalt* umbenenn* ergänz* zerstör* sortier* filter*
+    markier* neue[rsn]? (?:de)?aktivier* (?:gehe?|spring*)_(?:\\w+_)?(?:zurück|an_den|auf)
 """
 CHANGING_AT_THE_END = r"\b(?:dazu|weg|hinzu)\W*$"
 BUILT = """
@@ -73,10 +73,10 @@ MANNER = (
     r"\b(?:du bist (?:jetzt|ab jetzt)|stell dir vor)\b",
 )
 CONCEPT = """
-    (?:welche|was_für)_(?:daten|tabellen) alle_tabellen ab_jetzt ab_sofort künftig immer ignorier* erzähl* geschichte
-    erklär* erläuter* bedeute* heißt warum wieso weshalb unterschied wie_funktionier* tipps? rat witz vorschl* ideen?
-    (?:welche|was_für|alle|nenn*|zeig*)_(?:\\w+_)?spalten spalten_(?:hat|der|von|in) übersetz* umrechn* fass*
-    zusammenfass* merk* beschreib*
+    (?:welche|was_für)_(?:daten|tabellen) alle_tabellen ab_jetzt ab_sofort künftig immer ignorier* erzähl*
+    geschichte erklär* erläuter* bedeute* heißt warum wieso weshalb unterschied wie_funktionier* tipps? rat witz
+    vorschl* ideen? (?:welche|was_für|alle|nenn*|zeig*)_(?:\\w+_)?spalten spalten_(?:hat|der|von|in) übersetz*
+    umrechn* fass* zusammenfass* merk* beschreib*
 """
 ITSELF = (
     r"\b(?:was (?:kannst|machst|bist)|wer bist|wie (?:arbeitest|gehst)) du\b",
