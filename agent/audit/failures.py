@@ -60,8 +60,8 @@ SAID_APART = (  # German puts the verb here and its denial there
 )
 LIKE_DATA = either(  # rows are cancelled, missing and lost too: these tell of a failure when they are said of the call
     "cancel+ed interrupted aborted reject* refus* denied missing lost unknown invalid wrong unavailable dropped",
-    "issues? problem* abgebrochen* unterbrochen* abgelehnt* abgewiesen* abgerissen zusammengebrochen unbekannt* ungültig*",
-    "fehlt* verloren",
+    "issues? problem* abgebrochen* unterbrochen* abgelehnt* abgewiesen* abgerissen zusammengebrochen unbekannt*",
+    "ungültig* fehlt* verloren",
 )
 HARMLESS = any_of(
     r"\b(?:could|did|can|do)(?:n['’]t|\s+not)\s+(?:find|locate|see)\b"
