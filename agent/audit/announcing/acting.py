@@ -20,11 +20,11 @@ AT_ONCE = any_of(
     r"\bhere\s+comes?\b|\b(?:will|to)\s+follow\s+(?:shortly|soon|in\s+a)\b",
 )
 STAGED = re.compile(
-    r"""^\s*(?:[*_]{1,2}|[(\[])
+    r"""^[ \t]{0,8}(?:[*_]{1,2}|[(\[])
     (?P<act>(?:quickly\s|quietly\s|kurz\s)?(?:checks|looks|opens|runs|fetches|queries|counts|searches|pulls|types|executes
     |calls|checking|running|querying|searching|fetching|loading|schaut|prüft|sucht|öffnet|tippt|zählt|rechnet|ruft|fragt
-    |holt)\b[^*_)\]\n]*)
-    (?:[*_]{1,2}|[)\]])\s*[.!…]*\s*$""",
+    |holt)\b[^*_)\]\n]{0,120})
+    (?:[*_]{1,2}|[)\]])[ \t]{0,3}[.!…]{0,3}[ \t]{0,3}$""",
     re.I | re.M | re.X,
 )
 
