@@ -35,6 +35,7 @@ class Column:
     highest: float
     count: int
     identifies: bool
+    years: bool = False
 
     def nearest(self, value: float, tolerance: float) -> tuple[float, int] | None:
         """Give the cell next to a value (distance and row), None when none is within the tolerance."""
@@ -65,6 +66,11 @@ class Table:
         """The columns that hold numbers."""
         found = (_column(self, position) for position in range(len(self.columns)))
         return tuple(column for column in found if column is not None)
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What follows from the result whatever is said of it, kept by the rooms that work it out."""
+        return {}
 
     @cached_property
     def texts(self) -> tuple[int, ...]:
@@ -134,7 +140,7 @@ def _column(table: Table, position: int) -> Column | None:
     if identifies:
         cells = [cell for cell in cells if cell[1] < SEEN_ROWS]
     mean, extremes = total / len(some), (min(some), max(some))
-    return Column(name, position, tuple(cells), total, mean, *extremes, count=len(some), identifies=identifies)
+    return Column(name, position, tuple(cells), total, mean, *extremes, len(some), identifies, years)
 
 
 def _numbers(rows: Sequence[tuple[Any, ...]], position: int) -> list[float]:

@@ -1,0 +1,91 @@
+"""What may follow from the results, worked out once for a reply and within a bound: candidates by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+from agent.audit.figures.candidates import Candidates, Derived
+from agent.audit.figures.deriving import CHANGES, amounts, named_rows, ratios, shares
+from agent.audit.figures.evidence import SEEN_ROWS, Table
+from agent.audit.figures.reading import said_values
+from agent.audit.figures.spans import beyond, kinds, of_rows, running, shares_of_rows, spoken_rows, steps, subsets
+from agent.audit.figures.values import Source
+from agent.audit.figures.within import (
+    differences_within,
+    products_within,
+    quotients_within,
+    shares_across,
+    totals_across,
+    totals_within,
+)
+
+MOST_OF_A_KIND, MOST_OF_A_REPLY = 1_500, 20_000
+MOST_LIMITS = 40
+
+
+class Pools:
+    """The candidates of a reply, by result and kind; each kind is made when it is first asked for."""
+
+    def __init__(self, text: str, stated: Sequence[Source]) -> None:
+        self._text = text
+        self._values = said_values(text)
+        self._stated = stated
+        self._left = MOST_OF_A_REPLY
+        self._made: dict[tuple[object, ...], Candidates] = {}
+        self._rows: dict[str, list[int]] = {}
+
+    def rows(self, table: Table) -> list[int]:
+        """Give the rows of a result that the reply states or the text names; of a small result all."""
+        if table.call not in self._rows:
+            rows = [source.row for source in self._stated if source.call == table.call and source.row is not None]
+            kept = [row for row in rows if row < max(SEEN_ROWS, len(table.rows))]
+            self._rows[table.call] = list(dict.fromkeys((*kept, *named_rows(table, self._text, self._values))))
+        return self._rows[table.call]
+
+    def simple(self, table: Table, kind: str) -> Candidates:
+        """Give ``amounts``, ``shares``, ``changes`` or ``ratios`` of a result: the simplest of what follows from it."""
+        return self.of((table.call, kind), lambda: self._simple(table, kind))
+
+    def of(self, key: tuple[object, ...], make: Callable[[], Iterable[Derived]]) -> Candidates:
+        """Give the candidates of a key, made when it is first asked for, no more than are left for the reply."""
+        if key not in self._made:
+            self._made[key] = Candidates(islice(make(), min(MOST_OF_A_KIND, self._left)))
+            self._left -= len(self._made[key])
+        return self._made[key]
+
+    def further(self, table: Table, *, percent: bool) -> Iterable[tuple[str, Candidates]]:
+        """Give what else follows from a result, from few candidates to many, each with the words that go with it."""
+        rows = self.rows(table)
+        named = spoken_rows(table, self._text)
+        makers: tuple[tuple[str, Callable[[], Iterable[Derived]]], ...] = (
+            (
+                ("", lambda: shares_across(table)),
+                ("", lambda: shares_of_rows(table, named, "named")),
+            )
+            if percent
+            else (
+                ("left", lambda: differences_within(table, rows)),
+                ("sum", lambda: of_rows(table, named, "named")),
+                ("", lambda: beyond(table, sorted(self._values)[:MOST_LIMITS])),
+                ("sum", lambda: kinds(table)),
+                ("worth", lambda: products_within(table, rows)),
+                ("sum", lambda: totals_across(table)),
+                ("sum", lambda: totals_within(table, rows)),
+                ("each", lambda: quotients_within(table, rows)),
+                ("sum", lambda: running(table)),
+                ("left", lambda: steps(table)),
+                ("sum", lambda: subsets(table)),
+            )
+        )
+        for place, (words, make) in enumerate(makers):
+            yield words, self.of((table.call, "further", percent, place), make)
+
+    def _simple(self, table: Table, kind: str) -> Iterable[Derived]:
+        rows = self.rows(table)
+        if kind == "amounts":
+            return amounts(table, rows, self._text)
+        if kind == "ratios":
+            return ratios(table, rows)
+        found = shares(table, rows, self._text)
+        return found if kind == "shares" else (share for share in found if share.how.startswith(CHANGES))

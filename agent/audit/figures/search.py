@@ -1,0 +1,212 @@
+"""The search for what a number follows from, from simple ways to complex ones.
+
+A complex way is believed only when it is unlikely by chance: the more candidates lie around a number, and the fewer
+digits it has, the more would hit it that have nothing to do with it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import get_args
+
+from agent.audit.figures.assuming import PARTS, USER, assumed, of_the_user
+from agent.audit.figures.candidates import Candidates, Derived, Wanted
+from agent.audit.figures.cells import in_cells, of_the_whole, wanted
+from agent.audit.figures.deriving import GROWTH, OF, RATIO, whole
+from agent.audit.figures.evidence import Table
+from agent.audit.figures.knowledge import tax_rates
+from agent.audit.figures.pairing import Operand, Operation, left_over, paired, with_the_user
+from agent.audit.figures.pools import Pools
+from agent.audit.figures.reading import said_values
+from agent.audit.figures.shown import Term, calculations, listed_sums
+from agent.audit.figures.speaking import SPOKEN_OF, sentence_starts
+from agent.audit.figures.units import ORDER, converted, unit_beside, units_named
+from agent.audit.figures.values import Figure, Number, Source
+
+MOST_STATED, MOST_NEAR, MOST_OPERANDS = 12, 8, 30
+MOST_TABLES = 4  # the newest ones, whose further consequences are looked at
+BELIEVED, SPOKEN = 0.03, 0.12  # how many chance hits may be expected at most; more where words speak of the way
+NEXT_TO = 120  # characters between a calculation and its result
+OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+FEW_CELLS, PRECISE = 100, 3
+
+
+class Search:
+    """Looks for what follows from the results, once the figures that stand in them are known."""
+
+    def __init__(self, reply: str, said: Sequence[str], tables: Sequence[Table], found: Sequence[Number]) -> None:
+        self.reply = reply
+        self.asked = said[-1] if said else ""
+        self.tables = tables
+        self.found = found
+        self.text = f"{self.asked}\n{reply}".casefold()
+        self._known: dict[int, Operand] = {}
+        self._starts = sentence_starts(reply)
+        self._asks_ratio = bool(RATIO.search(self.asked))
+        self._shown = list(calculations(reply))
+        self._units = units_named(self.text)
+        self._asked_values = sorted(said_values(self.asked))[:MOST_STATED] if said else []
+        self._pools = Pools(self.text, ())
+
+    def take_in(self, figures: Sequence[Figure]) -> None:
+        """Take the figures that stand in results as known."""
+        for figure in figures:
+            self.note(figure)
+        self._pools = Pools(self.text, [known.source for known in self._known.values()][:MOST_STATED])
+
+    def note(self, figure: Figure) -> None:
+        """Take a figure as known, so that others may follow from it."""
+        if figure.source is not None:
+            percent = any(number.percent for number in self.found if number.start == figure.start)
+            self._known[figure.start] = Operand(figure.value, figure.source, percent)
+
+    def simple(self, number: Number) -> Source | None:
+        """Give the source of a number that follows simply from one result, or with the user's numbers."""
+        targets = wanted(number)
+        kinds = self._kinds(number)
+        pools = (self._pools.simple(table, kind) for table in self.tables for kind in kinds)
+        return _first(targets, (*pools, *self._with_the_user(number)))
+
+    def further(self, number: Number, turn: int) -> Source | None:
+        """Give the source of a number that follows in a way which is believed; ``turn`` counts the attempts."""
+        targets = wanted(number)
+        for start, end, result in self._shown:
+            apart = max(number.start - end, start - number.end)
+            if -1 <= apart <= NEXT_TO and Candidates([result]).find(targets):
+                return result.source
+        other = self._in_another_unit(number)
+        if other is not None:
+            return other
+        around = self._around(number)
+        expected = 0.0
+        for words, candidates in self._ways(number, turn):
+            expected += candidates.by_chance(targets)
+            limit = SPOKEN if words and SPOKEN_OF[words].search(around) else BELIEVED
+            found = candidates.find(targets) if expected <= limit else None
+            if found is not None:
+                return found.source
+            if expected > SPOKEN:
+                return None
+        return None
+
+    def sentence(self, number: Number) -> str:
+        """Give the sentence or line in which a number stands."""
+        at = bisect_right(self._starts, number.start)
+        return self.reply[self._starts[at - 1] : self._starts[at] if at < len(self._starts) else len(self.reply)]
+
+    def _kinds(self, number: Number) -> tuple[str, ...]:
+        if number.percent:
+            growing = GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20)
+            return ("changes",) if growing and not OF.match(self.reply, number.end) else ("shares",)
+        return ("amounts", "ratios") if self._speaks_of_ratios(number) else ("amounts",)
+
+    def _with_the_user(self, number: Number) -> Iterator[Candidates]:
+        known = [*self._known.values()][:MOST_STATED]
+        if number.percent:
+            both = [*known, *(Operand(value, USER) for value in self._asked_values)]
+            key: tuple[object, ...] = ("user", "percent", len(known))
+            yield self._pools.of(key, lambda: (d for d in (*paired(both, "share"), *paired(both, "change")) if d.origin == USER))
+            return
+        for table in self.tables:
+            yield self._pools.of((table.call, "assumed"), lambda table=table: self._assumed(table))  # type: ignore[misc]
+        yield self._pools.of(("user", len(known)), lambda: self._of_user(known))
+
+    def _assumed(self, table: Table) -> Iterable[Derived]:
+        return assumed(table, self._pools.rows(table), self._asked_values, self.text)
+
+    def _of_user(self, known: Sequence[Operand]) -> Iterator[Derived]:
+        yield from of_the_user(self._asked_values, self.asked)
+        everything = [*known, *self._totals(), *(Operand(value, USER) for value in self._asked_values)]
+        yield from with_the_user(everything, self._asked_values)
+        parts = [part for pattern, part in PARTS if pattern.search(self.text)]
+        for value, source, _ in everything:
+            yield from (Derived(value / part, source, f"divided by {part:.0f}") for part in parts)
+
+    def _totals(self) -> Iterator[Operand]:
+        for table in self.tables[:MOST_TABLES]:
+            totals = [d for d in whole(table) if d.how in ("sum", "number of rows") or len(table.rows) == 1]
+            yield from (Operand(derived.value, derived.source) for derived in totals[:4])
+
+    def _ways(self, number: Number, turn: int) -> Iterator[tuple[str, Candidates]]:
+        """Give the candidates of the further ways, from few to many, each with the words that go with it."""
+        yield "sum", Candidates(listed_sums(number.start, number.percent, self._lines()))
+        operations: tuple[Operation, ...] = ("share", "change") if number.percent else OPERATIONS[:4]
+        near = self._near(number)
+        for operation in operations:
+            yield operation, Candidates(paired(near, operation))
+        if number.percent:
+            yield "", Candidates((*left_over(near), *paired(near, "left"), *paired(near, "sum")))
+        for table in self.tables[:MOST_TABLES]:
+            yield from self._pools.further(table, percent=number.percent)
+        yield "worth", self._pools.of(("tax", turn), self._taxed)
+        everything = [*self._known.values()][:MOST_OPERANDS]
+        everything += [*self._totals(), *(Operand(value, USER) for value in self._asked_values)]
+        for operation in operations:
+            yield operation, self._pools.of((operation, turn), lambda o=operation: paired(everything, o))  # type: ignore[misc]
+
+    def _taxed(self) -> Iterator[Derived]:
+        for rate in tax_rates(self.text):
+            for value, source, _ in (*self._known.values(), *self._totals()):
+                for factor, how in ((1 + rate / 100, "with"), (rate / 100, "only"), (1 / (1 + rate / 100), "without")):
+                    yield Derived(value * factor, source, f"{how} {rate:g} % of tax")
+                yield Derived(value - value / (1 + rate / 100), source, f"the tax of {rate:g} % in it")
+
+    def _lines(self) -> list[list[Term]]:
+        """Give the known figures, and those in question, line by line."""
+        lines: list[list[Term]] = []
+        at = 0
+        for line in self.reply.split("\n"):
+            end = at + len(line)
+            lines.append([self._term(number) for number in self.found if at <= number.start < end])
+            at = end + 1
+        return lines
+
+    def _term(self, number: Number) -> Term:
+        known = self._known.get(number.start)
+        value = known.value if known is not None else float("nan")
+        return Term(number.start, number.end, value, number.percent)
+
+    def _near(self, number: Number) -> list[Operand]:
+        """Give the known figures of the sentence and of those beside it, the nearest ones."""
+        here = self._place(number.start)
+        apart = sorted(
+            (abs(start - number.start), start)
+            for start in self._known
+            if start != number.start and abs(self._place(start) - here) <= 1
+        )
+        return [self._known[start] for _, start in apart[:MOST_NEAR]]
+
+    def _place(self, start: int) -> int:
+        return bisect_right(self._starts, start)
+
+    def _in_another_unit(self, number: Number) -> Source | None:
+        beside = unit_beside(self.reply, number)
+        for unit in (beside,) if beside else (unit for unit in ORDER if unit in self._units):
+            for other, changed in converted(number, unit):
+                for table in self.tables:
+                    found = self._of_unit(changed, table, other)
+                    if found is not None:
+                        return Source(found.call, found.sql, found.row, found.column, f"{found.how}, {other} as {unit}")
+        return None
+
+    def _of_unit(self, number: Number, table: Table, unit: str) -> Source | None:
+        only = [column.name for column in table.numeric if unit in units_named(column.name)]
+        spoken = unit in self._units
+        digits = sum(character.isdigit() for character in number.text.lstrip("0,."))
+        precise = digits >= PRECISE and len(table.rows) * len(table.columns) <= FEW_CELLS
+        if not (only or spoken or precise):
+            return None
+        return in_cells(number, table, identifying=False, only=only) or of_the_whole(number, table)
+
+    def _around(self, number: Number) -> str:
+        return f"{self.asked}\n{self.reply[max(0, number.start - 100) : number.end + 80]}"
+
+    def _speaks_of_ratios(self, number: Number) -> bool:
+        return self._asks_ratio or bool(RATIO.search(self.reply[max(0, number.start - 80) : number.end + 60]))
+
+
+def _first(targets: Wanted, pools: Iterable[Candidates]) -> Source | None:
+    found = next((hit for pool in pools if (hit := pool.find(targets)) is not None), None)
+    return None if found is None else found.source
