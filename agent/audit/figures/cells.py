@@ -36,7 +36,7 @@ def in_cells(number: Number, table: Table, *, identifying: bool, only: Collectio
     columns = [
         column for column in table.numeric if column.identifies == identifying and (not only or column.name in only)
     ]
-    for value, allowed in _signed(number):
+    for value, allowed in signed(number):
         for column in columns:
             hit = column.nearest(value, allowed)
             if hit is not None and (best is None or hit[0] / allowed < best[0]):
@@ -62,7 +62,7 @@ def _of_whole(table: Table) -> tuple[Candidates, Candidates]:
     return found
 
 
-def _signed(number: Number) -> Iterator[tuple[float, float]]:
+def signed(number: Number) -> Iterator[tuple[float, float]]:
     """Give the values that a cell may have, with what they may be off: a percentage may be stored as a fraction."""
     for reading in number.readings:
         allowed = tolerance(number, reading)

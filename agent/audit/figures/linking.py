@@ -11,6 +11,7 @@ from itertools import chain
 from agent.audit.figures.assuming import USER
 from agent.audit.figures.cells import in_cells, of_the_whole
 from agent.audit.figures.evidence import Evidence, Table, newest_tables
+from agent.audit.figures.own import cell_of
 from agent.audit.figures.knowledge import generally_known
 from agent.audit.figures.reading import numbers, said_values
 from agent.audit.figures.search import Search
@@ -49,8 +50,8 @@ def link(reply: str, context: Context) -> tuple[Figure, ...]:
     found = numbers(reply)[:MOST_FIGURES]
     if not found:
         return ()
-    known = {number.start: figure for number in found if (figure := _direct(number, context)) is not None}
     search = Search(reply, context.said, context.tables, found)
+    known = {number.start: figure for number in found if (figure := _placed(number, context, search)) is not None}
     search.take_in(list(known.values()))
     _derive([number for number in found if number.start not in known], search, known)
     rest = (number for number in found if number.start not in known)
@@ -63,7 +64,8 @@ def _derive(missing: list[Number], search: Search, known: dict[int, Figure]) -> 
     for turn in range(TURNS + 1):
         new = []
         for number in missing:
-            source = search.further(number, turn) if turn else search.simple(number)
+            source = search.further(number, turn) if turn else search.from_beside(number) or search.simple(number)
+            source = None if source is not None and search.belongs_elsewhere(number, source) else source
             if source is not None:
                 new.append(_figure(number, "user" if source == USER else "derived", source))
                 search.note(new[-1])
@@ -71,6 +73,20 @@ def _derive(missing: list[Number], search: Search, known: dict[int, Figure]) -> 
         missing = [number for number in missing if number.start not in known]
         if not missing or (turn > 1 and not new):
             return
+
+
+def _placed(number: Number, context: Context, search: Search) -> Figure | None:
+    """Find a number in the row that it stands beside, else anywhere but in other rows of that result."""
+    beside = search.beside(number)
+    for table, row, _ in beside:
+        source = cell_of(number, table, row)
+        if source is not None:
+            return _figure(number, "linked", source)
+    figure = _direct(number, context)
+    if figure is None or figure.source is None:
+        return figure
+    elsewhere = any(alone and table.call == figure.source.call for table, _, alone in beside)
+    return None if elsewhere else figure
 
 
 def _direct(number: Number, context: Context) -> Figure | None:

@@ -7,7 +7,7 @@ digits it has, the more would hit it that have nothing to do with it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import get_args
 
@@ -17,6 +17,8 @@ from agent.audit.figures.cells import in_cells, of_the_whole, wanted
 from agent.audit.figures.deriving import GROWTH, OF, RATIO, whole
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.knowledge import tax_rates
+from agent.audit.figures.names import Names
+from agent.audit.figures.own import of_row, shares_of_row
 from agent.audit.figures.pairing import Operand, Operation, left_over, paired, with_the_user
 from agent.audit.figures.pools import Pools
 from agent.audit.figures.reading import said_values
@@ -27,7 +29,7 @@ from agent.audit.figures.values import Figure, Number, Source
 
 MOST_STATED, MOST_NEAR, MOST_OPERANDS = 12, 8, 30
 MOST_TABLES = 4  # the newest ones, whose further consequences are looked at
-BELIEVED, SPOKEN = 0.03, 0.12  # how many chance hits may be expected at most; more where words speak of the way
+BELIEVED, SPOKEN, BESIDE = 0.03, 0.12, 0.3  # how many chance hits may be expected at most; more where words speak of the way
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 FEW_CELLS, PRECISE = 100, 3
@@ -46,6 +48,8 @@ class Search:
         self._starts = sentence_starts(reply)
         self._asks_ratio = bool(RATIO.search(self.asked))
         self._shown = list(calculations(reply))
+        self._names = Names(reply, tables)
+        self._places = [(number.start, number.end) for number in found]
         self._units = units_named(self.text)
         self._asked_values = sorted(said_values(self.asked))[:MOST_STATED] if said else []
         self._pools = Pools(self.text, ())
@@ -68,6 +72,37 @@ class Search:
         kinds = self._kinds(number)
         pools = (self._pools.simple(table, kind) for table in self.tables for kind in kinds)
         return _first(targets, (*pools, *self._with_the_user(number)))
+
+    def beside(self, number: Number) -> list[tuple[Table, int, bool]]:
+        """Give the rows that a number stands beside, and whether nothing but their name is said."""
+        at = bisect_left(self._places, (number.start, -1))
+        after = self._places[at - 1][1] if at else 0
+        before = self._places[at + 1][0] if at + 1 < len(self._places) else len(self.reply)
+        rows = ((table, self._names.row(table, number, after, before)) for table in self.tables)
+        return [(table, *row) for table, row in rows if row is not None]
+
+    def belongs_elsewhere(self, number: Number, source: Source) -> bool:
+        """Tell whether a source is in other rows of a result than the one by whose name a number stands alone."""
+        return any(
+            alone and table.call == source.call and source.row != row for table, row, alone in self.beside(number)
+        )
+
+    def from_beside(self, number: Number) -> Source | None:
+        """Give what a number is of the row that it stands beside."""
+        targets, around = wanted(number), self._around(number)
+        for table, row, alone in self.beside(number):
+            if number.percent:
+                found = shares_of_row(table, row).find(targets)
+                if found is not None:
+                    return found.source
+                continue
+            for words, candidates in of_row(table, row, self.text):
+                spoken = alone or SPOKEN_OF[words].search(around)
+                believed = candidates.by_chance(targets) <= (BESIDE if spoken else SPOKEN)
+                found = candidates.find(targets) if believed else None
+                if found is not None:
+                    return found.source
+        return None
 
     def further(self, number: Number, turn: int) -> Source | None:
         """Give the source of a number that follows in a way which is believed; ``turn`` counts the attempts."""
