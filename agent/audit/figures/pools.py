@@ -34,6 +34,7 @@ class Pools:
         self._left = MOST_OF_A_REPLY
         self._made: dict[tuple[object, ...], Candidates] = {}
         self._rows: dict[str, list[int]] = {}
+        self._spans: dict[str, list[list[int]]] = {}
 
     def rows(self, table: Table) -> list[int]:
         """Give the rows of a result that the reply states or the text names; of a small result all."""
@@ -57,7 +58,9 @@ class Pools:
     def further(self, table: Table, *, percent: bool) -> Iterable[tuple[str, Candidates]]:
         """Give what else follows from a result, from few candidates to many, each with the words that go with it."""
         rows = self.rows(table)
-        named = spoken_rows(table, self._text)
+        if table.call not in self._spans:
+            self._spans[table.call] = spoken_rows(table, self._text)
+        named = self._spans[table.call]
         makers: tuple[tuple[str, Callable[[], Iterable[Derived]]], ...] = (
             (
                 ("", lambda: shares_across(table)),

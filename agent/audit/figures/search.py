@@ -49,6 +49,8 @@ class Search:
         self._asks_ratio = bool(RATIO.search(self.asked))
         self._shown = list(calculations(reply))
         self._names = Names(reply, tables)
+        self._listed: list[list[Term]] = []
+        self._percents = {number.start for number in found if number.percent}
         self._places = [(number.start, number.end) for number in found]
         self._units = units_named(self.text)
         self._asked_values = sorted(said_values(self.asked))[:MOST_STATED] if said else []
@@ -63,8 +65,9 @@ class Search:
     def note(self, figure: Figure) -> None:
         """Take a figure as known, so that others may follow from it."""
         if figure.source is not None:
-            percent = any(number.percent for number in self.found if number.start == figure.start)
+            percent = figure.start in self._percents
             self._known[figure.start] = Operand(figure.value, figure.source, percent)
+            self._listed = []
 
     def simple(self, number: Number) -> Source | None:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
@@ -97,10 +100,11 @@ class Search:
                     return found.source
                 continue
             for words, candidates in of_row(table, row, self.text):
+                found = candidates.find(targets)
+                if found is None:
+                    continue
                 spoken = alone or SPOKEN_OF[words].search(around)
-                believed = candidates.by_chance(targets) <= (BESIDE if spoken else SPOKEN)
-                found = candidates.find(targets) if believed else None
-                if found is not None:
+                if candidates.by_chance(targets) <= (BESIDE if spoken else SPOKEN):
                     return found.source
         return None
 
@@ -118,12 +122,11 @@ class Search:
         expected = 0.0
         for words, candidates in self._ways(number, turn):
             expected += candidates.by_chance(targets)
-            limit = SPOKEN if words and SPOKEN_OF[words].search(around) else BELIEVED
-            found = candidates.find(targets) if expected <= limit else None
-            if found is not None:
-                return found.source
             if expected > SPOKEN:
                 return None
+            found = candidates.find(targets)
+            if found is not None and (expected <= BELIEVED or (words and SPOKEN_OF[words].search(around))):
+                return found.source
         return None
 
     def sentence(self, number: Number) -> str:
@@ -161,8 +164,10 @@ class Search:
 
     def _totals(self) -> Iterator[Operand]:
         for table in self.tables[:MOST_TABLES]:
-            totals = [d for d in whole(table) if d.how in ("sum", "number of rows") or len(table.rows) == 1]
-            yield from (Operand(derived.value, derived.source) for derived in totals[:4])
+            if "totals" not in table.worked_out:
+                totals = [d for d in whole(table) if d.how in ("sum", "number of rows") or len(table.rows) == 1]
+                table.worked_out["totals"] = [Operand(derived.value, derived.source) for derived in totals[:4]]
+            yield from table.worked_out["totals"]
 
     def _ways(self, number: Number, turn: int) -> Iterator[tuple[str, Candidates]]:
         """Give the candidates of the further ways, from few to many, each with the words that go with it."""
@@ -190,7 +195,9 @@ class Search:
 
     def _lines(self) -> list[list[Term]]:
         """Give the known figures, and those in question, line by line."""
-        lines: list[list[Term]] = []
+        if self._listed:
+            return self._listed
+        lines = self._listed
         at = 0
         for line in self.reply.split("\n"):
             end = at + len(line)

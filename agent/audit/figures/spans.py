@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, product
 
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Column, Table
@@ -39,16 +39,23 @@ NAMED_MONTH = re.compile(r"month|monat", re.I)
 
 def months_of(table: Table) -> list[int | None]:
     """Give the month of each row, of a result by months: from a number, a date or a name."""
+    if "months" not in table.worked_out:
+        table.worked_out["months"] = _months_of(table) if len(table.rows) <= LONGEST else []
+    found: list[int | None] = table.worked_out["months"]
+    return found
+
+
+def _months_of(table: Table) -> list[int | None]:
     for position, name in enumerate(table.columns):
-        cells = [row[position] for row in table.rows[:LONGEST]]
+        cells = [row[position] for row in table.rows]
         months = [_month(cell, numbered=bool(NAMED_MONTH.search(name))) for cell in cells]
         if cells and all(months):
             return months
     return []
 
 
-def spoken_rows(table: Table, text: str) -> list[int]:
-    """Give the rows of the months that a text names: a quarter, a range of months, or single ones."""
+def spoken_rows(table: Table, text: str) -> list[list[int]]:
+    """Give the rows of each period that a text names: a quarter, a range of months, the single months together."""
     months = months_of(table)
     if not months:
         return []
@@ -57,19 +64,19 @@ def spoken_rows(table: Table, text: str) -> list[int]:
         for month, pattern in enumerate(MONTHS, start=1)
         for found in pattern.finditer(text)
     )
-    wanted = {month for _, _, month in named}
+    wanted = [{month for _, _, month in named}]
     for (_, end, first), (start, _, last) in zip(named, named[1:], strict=False):
         if first < last and start - end <= 8 and UNTIL.search(text[end:start]):
-            wanted |= set(range(first, last + 1))
-    for pattern, (first, last) in PERIODS:
-        if pattern.search(text):
-            wanted |= set(range(first, last + 1))
-    return [row for row, month in enumerate(months) if month in wanted]
+            wanted.append(set(range(first, last + 1)))
+    wanted += [set(range(first, last + 1)) for pattern, (first, last) in PERIODS if pattern.search(text)]
+    wanted.append(set().union(*wanted))
+    rows = ([row for row, month in enumerate(months) if month in some] for some in wanted)
+    return [some for some in rows if some]
 
 
-def of_rows(table: Table, rows: Sequence[int], how: str) -> Iterator[Derived]:
+def of_rows(table: Table, spans: Sequence[Sequence[int]], how: str) -> Iterator[Derived]:
     """Give the sums and means of some rows."""
-    for column in measures(table):
+    for rows, column in product(spans, measures(table)):
         cells = _cells(table, column, rows)
         if len(cells) > 1:
             total = math.fsum(cells)
@@ -80,9 +87,9 @@ def of_rows(table: Table, rows: Sequence[int], how: str) -> Iterator[Derived]:
                 yield Derived(column.total - total, table, f"sum of all rows but the {len(cells)} {how}", column.name)
 
 
-def shares_of_rows(table: Table, rows: Sequence[int], how: str) -> Iterator[Derived]:
+def shares_of_rows(table: Table, spans: Sequence[Sequence[int]], how: str) -> Iterator[Derived]:
     """Give the share of some rows in the sums of their columns, in percent."""
-    for column in measures(table):
+    for rows, column in product(spans, measures(table)):
         cells = _cells(table, column, rows)
         if len(cells) > 1 and column.total:
             share = 100 * math.fsum(cells) / column.total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from agent.audit.figures.values import Number, Reading
 
@@ -71,6 +72,7 @@ PARTED = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def units_named(text: str) -> frozenset[str]:
     """Give the units that a text or the name of a column names."""
     return frozenset(ORDER[int((found.lastgroup or "u0")[1:])] for found in UNIT.finditer(text.replace("_", " ")))
