@@ -23,6 +23,15 @@ PROJECTED = re.compile(
     r"hochgerechnet|hochrechnung|extrapol|annuali[sz]|projected|run[- ]rate|full year|aufs jahr", re.I
 )
 HUNDREDTH = re.compile(r"\d\s?(?:%|prozent|percent|cents?\b|ct\b|pence)", re.I)
+FRACTIONS = (
+    (re.compile(r"\bzehntel|\btenth", re.I), 10.0),
+    (re.compile(r"\bfünftel|\bfifth", re.I), 20.0),
+    (re.compile(r"\bviertel|\bquarter", re.I), 25.0),
+    (re.compile(r"\bdrittel|\bthird", re.I), 100 / 3),
+    (re.compile(r"\bhälfte|\bhalf\b|\bhalb", re.I), 50.0),
+    (re.compile(r"verdoppel|\bdoppel|\bdoubl|\btwice", re.I), 100.0),
+    (re.compile(r"verdreifach|\btripl", re.I), 200.0),
+)
 USER = Source("", how="said by the user")
 
 
@@ -38,6 +47,11 @@ def assumed(table: Table, rows: Sequence[int], asked: Sequence[float], text: str
         if PROJECTED.search(text):
             for part in (part for pattern, part in PARTS if part >= MONTHS and pattern.search(text)):
                 yield Derived(column.mean * part, table, "mean, projected", column.name)
+
+
+def fractions_said(text: str) -> list[float]:
+    """Give the fractions that a text names ("by a tenth") in percent."""
+    return [percent for pattern, percent in FRACTIONS if pattern.search(text)]
 
 
 def of_the_user(asked: Sequence[float], text: str) -> Iterator[Derived]:

@@ -12,6 +12,7 @@ from agent.audit.figures.values import Source
 
 LARGEST = 1e300
 AROUND = 2.0  # candidates between half and twice a number tell how densely they lie there
+OF_NOTHING = 0.1  # zero lies between no half and no double: it is believed where words speak of a difference
 
 Wanted = Sequence[tuple[float, float]]  # what a number may mean, without sign, and how far off that may be
 
@@ -61,7 +62,7 @@ class Candidates:
             if target:
                 crowd = bisect_right(values, target * AROUND) - bisect_left(values, target / AROUND)
                 expected += crowd * 2 * allowed / (target * (AROUND - 1 / AROUND))
-        return expected if any(target for target, _ in wanted) else 1.0
+        return expected if any(target for target, _ in wanted) else OF_NOTHING
 
     def _within(self, target: float, allowed: float) -> list[tuple[int, Derived]]:
         slack = allowed * (1 + 1e-9) + target * 1e-9

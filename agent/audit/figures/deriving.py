@@ -36,6 +36,12 @@ GROWTH = re.compile(
     r"höher|niedriger|mehr als|weniger als|growth|veränder\w*|changed?)\b",
     re.I,
 )
+LEFT = re.compile(
+    r"rest|übrig|remain|other|ander|nicht|\bnot\b|n't|ohne|without|left|außer|except|but|kein|\bno\b|davon|noch|still|but"
+    r"|weniger|besser|better|mehr|more|fewer|less|frei|free|unter|über|above|below|than|als\b|only|nur",
+    re.I,
+)
+MEAN = re.compile(r"schnitt|mittel|average|\bmean|\bavg", re.I)
 OF = re.compile(r"\W{0,4}(?:of|der|des|von|vom|aller|davon)\b", re.I)  # "12 % of ..." is a share, whatever grows nearby
 CHANGES = ("change", "difference")
 
@@ -101,8 +107,9 @@ def shares(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
         for value, at in known:
             if column.total and column.count > 1:
                 yield Derived(100 * value / column.total, table, "share of the sum", column.name, at)
-                yield Derived(100 - 100 * value / column.total, table, "rest of the sum", column.name, at)
-            if column.mean and column.count > 1:
+                if LEFT.search(text):
+                    yield Derived(100 - 100 * value / column.total, table, "rest of the sum", column.name, at)
+            if column.mean and column.count > 1 and MEAN.search(text):
                 yield Derived(100 * (value / column.mean - 1), table, "change from the mean", column.name, at)
         for first, second in combinations(known, 2):
             for (a, at), (b, _) in ((first, second), (second, first)):

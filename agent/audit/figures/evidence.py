@@ -20,6 +20,8 @@ MOST_GROUPS = 50
 LIKE_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 IDENTIFYING = re.compile(r"(?:^|_)(?:id|nr|nummer|number|no|plz|zip|key|jahr|year|monat|month|code)$|id$", re.I)
 YEARS = range(1900, 2101)
+BRACKETS = re.compile(r"[()\[\]{},]")
+MOST_BRACKETED = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +125,25 @@ class Evidence:
     def values(self) -> frozenset[float]:
         """Every number that the text names."""
         return frozenset(said_values(self.said))
+
+    @cached_property
+    def counts(self) -> frozenset[int]:
+        """How many things the text lists: lines, and items between brackets ("mieter(id int, name text)")."""
+        lines = sum(bool(line.strip()) for line in self.said.split("\n"))
+        columns = {len(self.table.columns)} if self.table else set()
+        return frozenset({lines, lines - 1, *columns, *_bracketed(self.said)})
+
+
+def _bracketed(text: str) -> Iterator[int]:
+    """Give the number of items of each pair of brackets."""
+    open_at: list[int] = []
+    for mark in BRACKETS.findall(text[:MOST_BRACKETED]):
+        if mark in "([{":
+            open_at.append(1)
+        elif open_at and mark == ",":
+            open_at[-1] += 1
+        elif open_at:
+            yield open_at.pop()
 
 
 def _column(table: Table, position: int) -> Column | None:

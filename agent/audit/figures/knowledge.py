@@ -23,13 +23,18 @@ KNOWN: tuple[tuple[frozenset[float], re.Pattern[str], re.Pattern[str]], ...] = t
 TAX = re.compile(r"\bMwSt|\bUSt\b|\bVAT\b|steuer|\btax\b|\bnetto\b|\bbrutto\b|\bnet\b|\bgross\b", re.I)
 RATES = (7.0, 19.0, 20.0, 21.0)
 ONE_IS = re.compile(r"(?<![\d.,])1\s?[A-Za-z€²³]+\s*(?:=|sind|entspricht|is|are|equals)\s*$", re.I)
+OUT_OF = re.compile(r"(?:out of|\bof|\bvon|\bvon maximal|/)\s*$|\b(?:skala|scale)\b.*$", re.I)
+SCALE_OF = re.compile(r"rating|rated|stars?\b|stern|bewert|punkte|points|score|skala|scale|note\b|grade", re.I)
+SCALES = (4.0, 5.0, 6.0, 7.0, 10.0, 15.0, 100.0)
 POWERS = (10.0, 24.0, 60.0, 100.0, 1000.0, 1024.0, 3600.0, 10_000.0, 1e6)
 
 
-def generally_known(number: Number, sentence: str, before: str, after: str) -> bool:
+def generally_known(number: Number, sentence: str, before: str, after: str, asked: str) -> bool:
     """Tell whether a number is general knowledge beside the matter: its unit stands in the sentence."""
     values = {reading.value for reading in number.readings}
     if ONE_IS.search(before) and values & set(POWERS):
+        return True
+    if values & set(SCALES) and OUT_OF.search(before) and SCALE_OF.search(f"{asked} {sentence}"):
         return True
     if number.percent:
         return bool(values & set(RATES)) and bool(TAX.search(f"{before[-30:]} {after[:30]}"))

@@ -21,6 +21,11 @@ from agent.audit.figures.values import Figure, FigureVerdict, Number, Source
 MOST_FIGURES = 200  # of one reply; those that follow are not looked at
 SMALL_WORD = 12  # "two ways to do this": small numbers in letters are never held against a reply
 TURNS = 3  # a figure may follow from one that follows from others
+COUNTING = re.compile(
+    r"[\s*]*(?:\w+ )?(?:spalten|columns|felder|fields|attribut|zust[aä]nd|states|tabellen|tables|kn[oö]pf|buttons|element"
+    r"|controls|schritt|steps|eintr[aä]g|entries|zeilen|lines|rows|indizes|index)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,11 @@ def _aside(number: Number, search: Search, context: Context) -> Figure | None:
         return None
     if context.evidence and not number.percent and value in counts(reply, sentence):
         return _figure(number, "derived", COUNTED)
+    counted = next((one for one in reversed(context.evidence) if value in one.counts), None)
+    if counted is not None and COUNTING.match(reply, number.end):
+        return _figure(number, "derived", Source(counted.call, how="counted in what the tool said"))
     before, after = reply[max(0, number.start - 40) : number.start], reply[number.end : number.end + 40]
-    if generally_known(number, sentence, before, after) or _is_name(number, reply, context):
+    if generally_known(number, sentence, before, after, search.asked) or _is_name(number, reply, context):
         return None
     return _figure(number, "unlinked", None)
 

@@ -12,6 +12,12 @@ from agent.audit.figures.values import Number
 
 MOST_NAMED = 200
 SHORTEST = 2
+NAME_FOLLOWS = re.compile(
+    r"[\s*]*(?:[^\W\d]+ )?(?:in|im|bei|beim|for|für|at|from|aus|of|von|vom|on|auf|[×x])\s+(?:(?:the|der|dem|den|die|das)\s+)?",
+    re.I,
+)
+ENDING = re.compile(r"(?:s|es|e|n|en|er)?(?!\w)")
+LONG = 4  # names of so many letters are found with an ending too
 ONLY_NAME = re.compile(r"[\s*_|:–—=>•·,;\-]*(?:(?:und|and)\s+)?\x00[\s*_|:–—=(€$£`]*")
 
 
@@ -31,12 +37,18 @@ class Names:
         begin, end = self._line(number.start)
         names = self._found.get(table.call, [])
         left = _among(names, max(after, begin), number.start)
+        right = _among(names, number.end, min(before, end))
+        if right and NAME_FOLLOWS.fullmatch(self._reply, number.end, right[0][0]):
+            return right[0][2], False
         if left:
             start, stop, row = left[-1]
             said = f"{self._reply[max(after, begin) : start]}\x00{self._reply[stop : number.start]}"
             return row, bool(ONLY_NAME.fullmatch(said))
-        right = _among(names, number.end, min(before, end))
         return (right[0][2], False) if right else None
+
+    def between(self, table: Table, start: int, end: int) -> bool:
+        """Tell whether a row of a result is named there."""
+        return bool(_among(self._found.get(table.call, []), start, end))
 
     def rows(self, table: Table) -> list[int]:
         """Give the rows of a result that the reply names."""
@@ -55,7 +67,8 @@ def _spoken(text: str, table: Table) -> Iterator[tuple[int, int, int]]:
         at = text.find(name)
         while at >= 0:
             end = at + len(name)
-            whole = not (text[at - 1 : at].isalnum() and at) and not text[end : end + 1].isalnum()
+            begun = not (at and text[at - 1].isalnum())
+            whole = begun and (ENDING.match(text, end) if len(name) >= LONG else not text[end : end + 1].isalnum())
             if whole and not any(first < end and at < last for first, last in taken):
                 taken.append((at, end))
                 yield at, end, row

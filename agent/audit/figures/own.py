@@ -73,10 +73,14 @@ def _shares(table: Table, row: int) -> Iterator[Derived]:
 
 
 def _quotients(table: Table, row: int, text: str) -> Iterator[Derived]:
-    times = {float(re.sub("[.,]", "", found["many"])) for found in PER_MANY.finditer(text)}
     for derived in quotients_within(table, [row]):
         yield derived
-        yield from (derived._replace(value=derived.value * many) for many in sorted(times))
+        yield from (derived._replace(value=derived.value * many) for many in per_many(text))
+
+
+def per_many(text: str) -> list[float]:
+    """Give what a text counts per: 100 in "litres per 100 km"."""
+    return sorted({float(re.sub("[.,]", "", found["many"])) for found in PER_MANY.finditer(text)})
 
 
 def _step(table: Table, row: int) -> Iterator[Derived]:

@@ -8,8 +8,21 @@ from itertools import islice
 from agent.audit.figures.candidates import Candidates, Derived
 from agent.audit.figures.deriving import CHANGES, amounts, named_rows, ratios, shares
 from agent.audit.figures.evidence import SEEN_ROWS, Table
+from agent.audit.figures.own import per_many
 from agent.audit.figures.reading import said_values
-from agent.audit.figures.spans import beyond, kinds, of_rows, running, shares_of_rows, spoken_rows, steps, subsets
+from agent.audit.figures.spans import (
+    all_but_one,
+    alike,
+    beyond,
+    kinds,
+    of_rows,
+    running,
+    shares_of_rows,
+    spoken_rows,
+    steps,
+    subsets,
+    up_to_key,
+)
 from agent.audit.figures.values import Source
 from agent.audit.figures.within import (
     differences_within,
@@ -27,10 +40,11 @@ MOST_LIMITS = 40
 class Pools:
     """The candidates of a reply, by result and kind; each kind is made when it is first asked for."""
 
-    def __init__(self, text: str, stated: Sequence[Source]) -> None:
+    def __init__(self, text: str, stated: Sequence[Source], limits: Sequence[float]) -> None:
         self._text = text
         self._values = said_values(text)
         self._stated = stated
+        self._limits = limits or sorted(self._values)[:MOST_LIMITS]
         self._left = MOST_OF_A_REPLY
         self._made: dict[tuple[object, ...], Candidates] = {}
         self._rows: dict[str, list[int]] = {}
@@ -68,16 +82,17 @@ class Pools:
             )
             if percent
             else (
+                ("limit", lambda: (*beyond(table, self._limits), *up_to_key(table, self._limits))),
                 ("left", lambda: differences_within(table, rows)),
                 ("sum", lambda: of_rows(table, named, "named")),
-                ("", lambda: beyond(table, sorted(self._values)[:MOST_LIMITS])),
                 ("sum", lambda: kinds(table)),
                 ("worth", lambda: products_within(table, rows)),
-                ("sum", lambda: totals_across(table)),
+                ("sum", lambda: totals_across(table, per_many(self._text))),
                 ("sum", lambda: totals_within(table, rows)),
                 ("each", lambda: quotients_within(table, rows)),
                 ("sum", lambda: running(table)),
                 ("left", lambda: steps(table)),
+                ("sum", lambda: (*alike(table), *all_but_one(table))),
                 ("sum", lambda: subsets(table)),
             )
         )
@@ -91,4 +106,6 @@ class Pools:
         if kind == "ratios":
             return ratios(table, rows)
         found = shares(table, rows, self._text)
+        if kind == "parts":
+            return (share for share in found if share.how != "share of another row")
         return found if kind == "shares" else (share for share in found if share.how.startswith(CHANGES))

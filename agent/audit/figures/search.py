@@ -9,30 +9,36 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import get_args
 
-from agent.audit.figures.assuming import PARTS, USER, assumed, of_the_user
+from agent.audit.figures.assuming import MONTHS, PARTS, USER, assumed, fractions_said, of_the_user
 from agent.audit.figures.candidates import Candidates, Derived, Wanted
 from agent.audit.figures.cells import in_cells, of_the_whole, wanted
+from agent.audit.figures.dates import DURATION, spans
 from agent.audit.figures.deriving import GROWTH, OF, RATIO, whole
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.knowledge import tax_rates
 from agent.audit.figures.names import Names
-from agent.audit.figures.own import of_row, shares_of_row
+from agent.audit.figures.own import cell_of, of_row, shares_of_row
 from agent.audit.figures.pairing import Operand, Operation, left_over, paired, with_the_user
 from agent.audit.figures.pools import Pools
-from agent.audit.figures.reading import said_values
+from agent.audit.figures.reading import numbers
 from agent.audit.figures.shown import Term, calculations, listed_sums
 from agent.audit.figures.speaking import SPOKEN_OF, sentence_starts
-from agent.audit.figures.units import ORDER, converted, unit_beside, units_named
-from agent.audit.figures.values import Figure, Number, Source
+from agent.audit.figures.units import ORDER, converted, in_parts, unit_beside, units_named
+from agent.audit.figures.values import Figure, Number, Reading, Source
+from agent.audit.figures.within import measures
 
 MOST_STATED, MOST_NEAR, MOST_OPERANDS = 12, 8, 30
+COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
 MOST_TABLES = 4  # the newest ones, whose further consequences are looked at
 BELIEVED, SPOKEN, BESIDE = 0.03, 0.12, 0.3  # how many chance hits may be expected at most; more where words speak of the way
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 FEW_CELLS, PRECISE = 100, 3
+SHORT = 2  # figures of so few characters are not taken for a rounded one
+MOST_FIGURES, MOST_SHARED = 200, 3
 
 
 class Search:
@@ -49,18 +55,20 @@ class Search:
         self._asks_ratio = bool(RATIO.search(self.asked))
         self._shown = list(calculations(reply))
         self._names = Names(reply, tables)
+        self._asked_names = Names(self.asked, tables)
         self._listed: list[list[Term]] = []
         self._percents = {number.start for number in found if number.percent}
         self._places = [(number.start, number.end) for number in found]
+        self._parted = list(in_parts(reply))
         self._units = units_named(self.text)
-        self._asked_values = sorted(said_values(self.asked))[:MOST_STATED] if said else []
-        self._pools = Pools(self.text, ())
+        self._asked_values = sorted({*_meant(self.asked), *fractions_said(self.asked)})[:MOST_STATED]
+        self._pools = Pools(self.text, (), self._asked_values)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
         """Take the figures that stand in results as known."""
         for figure in figures:
             self.note(figure)
-        self._pools = Pools(self.text, [known.source for known in self._known.values()][:MOST_STATED])
+        self._pools = Pools(self.text, [known.source for known in self._known.values()][:MOST_STATED], self._asked_values)
 
     def note(self, figure: Figure) -> None:
         """Take a figure as known, so that others may follow from it."""
@@ -99,6 +107,11 @@ class Search:
                 if found is not None:
                     return found.source
                 continue
+            beside = unit_beside(self.reply, number)
+            for other, changed in converted(number, beside) if beside else ():
+                cell = cell_of(changed, table, row)
+                if cell is not None:
+                    return replace(cell, how=f"{cell.how}, {other} as {beside}")
             for words, candidates in of_row(table, row, self.text):
                 found = candidates.find(targets)
                 if found is None:
@@ -111,6 +124,8 @@ class Search:
     def further(self, number: Number, turn: int) -> Source | None:
         """Give the source of a number that follows in a way which is believed; ``turn`` counts the attempts."""
         targets = wanted(number)
+        if unit_beside(self.reply, number) == "cents":
+            targets = [*targets, *(target for _, changed in converted(number, "cents") for target in wanted(changed))]
         for start, end, result in self._shown:
             apart = max(number.start - end, start - number.end)
             if -1 <= apart <= NEXT_TO and Candidates([result]).find(targets):
@@ -118,6 +133,12 @@ class Search:
         other = self._in_another_unit(number)
         if other is not None:
             return other
+        if turn > 1 and (again := self._restated(number)) is not None:
+            return again
+        if DURATION.match(self.reply, number.end + 1):
+            lasted = self._pools.of(("dates",), self._spans).find(targets)
+            if lasted is not None:
+                return lasted.source
         around = self._around(number)
         expected = 0.0
         for words, candidates in self._ways(number, turn):
@@ -129,6 +150,31 @@ class Search:
                 return found.source
         return None
 
+    def _restated(self, number: Number) -> Source | None:
+        """Find a number that says a figure of the reply again, rounded, in another unit, or for a part of the time."""
+        key = ("known", len(self._known))
+        known = self._pools.of(key, lambda: (Derived(one.value, one.source, one.source.how) for one in self._others()))
+        found = known.find(wanted(number)) if len(number.text) > SHORT else None
+        beside = unit_beside(self.reply, number)
+        for other, changed in converted(number, beside) if found is None and beside else ():
+            found = known.find(wanted(changed))
+            if found is not None:
+                return replace(found.source, how=f"{found.how}, {other} as {beside}")
+        if found is None and not number.percent:
+            found = self._pools.of((*key, "parts"), self._parts).find(wanted(number))
+        return None if found is None else found.source
+
+    def _others(self) -> list[Operand]:
+        return [one for one in self._known.values() if one.source != USER][:MOST_FIGURES]
+
+    def _parts(self) -> Iterator[Derived]:
+        parts = [part for pattern, part in PARTS if pattern.search(self.text)]
+        for value, source, percent in self._others()[:MOST_OPERANDS]:
+            for part in parts if not percent else ():
+                yield Derived(value / part, source, f"{source.how}, divided by {part:.0f}")
+                if part >= MONTHS:
+                    yield Derived(value * part, source, f"{source.how}, times {part:.0f}")
+
     def sentence(self, number: Number) -> str:
         """Give the sentence or line in which a number stands."""
         at = bisect_right(self._starts, number.start)
@@ -137,8 +183,14 @@ class Search:
     def _kinds(self, number: Number) -> tuple[str, ...]:
         if number.percent:
             growing = GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20)
-            return ("changes",) if growing and not OF.match(self.reply, number.end) else ("shares",)
+            of = bool(OF.match(self.reply, number.end))
+            if of and not COMPARED.search(self.reply, number.end, number.end + 60) and not self._names_follow(number):
+                return ("parts",)
+            return ("changes",) if growing and not of else ("shares",)
         return ("amounts", "ratios") if self._speaks_of_ratios(number) else ("amounts",)
+
+    def _names_follow(self, number: Number) -> bool:
+        return any(self._names.between(table, number.end, number.end + 60) for table in self.tables)
 
     def _with_the_user(self, number: Number) -> Iterator[Candidates]:
         known = [*self._known.values()][:MOST_STATED]
@@ -176,6 +228,9 @@ class Search:
         near = self._near(number)
         for operation in operations:
             yield operation, Candidates(paired(near, operation))
+            if number.percent:
+                yield operation, Candidates(self._against_totals(near, operation))
+        yield "each", self._pools.of(("row", self._place(number.start), turn), lambda: self._with_their_rows(near))
         if number.percent:
             yield "", Candidates((*left_over(near), *paired(near, "left"), *paired(near, "sum")))
         for table in self.tables[:MOST_TABLES]:
@@ -184,7 +239,31 @@ class Search:
         everything = [*self._known.values()][:MOST_OPERANDS]
         everything += [*self._totals(), *(Operand(value, USER) for value in self._asked_values)]
         for operation in operations:
-            yield operation, self._pools.of((operation, turn), lambda o=operation: paired(everything, o))  # type: ignore[misc]
+            yield "", self._pools.of((operation, turn), lambda o=operation: paired(everything, o))  # type: ignore[misc]
+
+    def _against_totals(self, near: Sequence[Operand], operation: Operation) -> Iterator[Derived]:
+        """Give the shares of the figures nearby in the totals of results and in the user's numbers."""
+        for other in (*self._totals(), *(Operand(value, USER) for value in self._asked_values)):
+            for one in near[:MOST_SHARED]:
+                yield from paired((one, other), operation)
+
+    def _with_their_rows(self, near: Sequence[Operand]) -> Iterator[Derived]:
+        """Give quotients of the figures nearby and the cells of the rows that they come from or that are asked for."""
+        rows = [(one.source.call, one.source.row) for one in near if one.source.row is not None]
+        for table in self.tables[:MOST_TABLES]:
+            wanted_rows = [row for call, row in rows if call == table.call and row < len(table.rows)]
+            for row in dict.fromkeys((*wanted_rows, *self._asked_names.rows(table)[:MOST_NEAR])):
+                for column in measures(table):
+                    cell = table.value(row, column)
+                    for value, source, _ in near if cell else ():
+                        how = f"quotient of {value:g} and {column.name} in row {row + 1}"
+                        yield Derived(value / cell, source, how)
+                        if value:
+                            yield Derived(cell / value, source, how)
+
+    def _spans(self) -> Iterator[Derived]:
+        tables = self.tables[:MOST_TABLES]
+        return spans(self.text, tables, [self._pools.rows(table) for table in tables])
 
     def _taxed(self) -> Iterator[Derived]:
         for rate in tax_rates(self.text):
@@ -224,6 +303,14 @@ class Search:
         return bisect_right(self._starts, start)
 
     def _in_another_unit(self, number: Number) -> Source | None:
+        for start, end, value, unit in self._parted:
+            if start <= number.start and number.end <= end:
+                whole_of = replace(number, readings=(Reading(value, 0.5),))
+                for other, changed in ((unit, whole_of), *converted(whole_of, unit)):
+                    for table in self.tables:
+                        found = in_cells(changed, table, identifying=False) or of_the_whole(changed, table)
+                        if found is not None:
+                            return replace(found, how=f"{found.how}, {other} in two units")
         beside = unit_beside(self.reply, number)
         for unit in (beside,) if beside else (unit for unit in ORDER if unit in self._units):
             for other, changed in converted(number, unit):
@@ -247,6 +334,11 @@ class Search:
 
     def _speaks_of_ratios(self, number: Number) -> bool:
         return self._asks_ratio or bool(RATIO.search(self.reply[max(0, number.start - 80) : number.end + 60]))
+
+
+def _meant(asked: str) -> Iterator[float]:
+    """Give the numbers that a user may calculate with: no dates, no ids."""
+    return (reading.value for number in numbers(asked) for reading in number.readings)
 
 
 def _first(targets: Wanted, pools: Iterable[Candidates]) -> Source | None:

@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations, product
+from itertools import accumulate, combinations, permutations, product
 
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Column, Table
@@ -34,6 +34,7 @@ PERIODS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = tuple(
 )
 UNTIL = re.compile(r"\bbis\b|\bto\b|\bthrough\b|\buntil\b|[–-]", re.I)
 DATED = re.compile(r"(?:\d{4}-)?(?P<month>0[1-9]|1[0-2])(?:-\d{2})?(?:[T ].*)?|(?:\d{2}\.)(?P<german>\d{2})\.(?:\d{4})?")
+BEGINNING = re.compile(r"\d+|[^\W\d]{3,}")
 NAMED_MONTH = re.compile(r"month|monat", re.I)
 
 
@@ -160,6 +161,68 @@ def beyond(table: Table, limits: Sequence[float]) -> Iterator[Derived]:
                         yield Derived(float(len(part)), table, f"number of rows {told} {limit:g}", column.name)
                         if not column.identifies and len(part) > 1:
                             yield Derived(math.fsum(part), table, f"sum of the rows {told} {limit:g}", column.name)
+
+
+def up_to_key(table: Table, limits: Sequence[float]) -> Iterator[Derived]:
+    """Give the sums of the rows up to and from a limit in another column: of marks "3 or better"."""
+    size = len(table.rows)
+    for key in table.numeric if 2 < size <= LONGEST else ():
+        keys = [table.value(row, key) for row in range(size)]
+        for limit in (limit for limit in limits if key.lowest <= limit <= key.highest):
+            for told, chosen in (
+                ("up to", [row for row, value in enumerate(keys) if value is not None and value <= limit]),
+                ("from", [row for row, value in enumerate(keys) if value is not None and value >= limit]),
+                ("below", [row for row, value in enumerate(keys) if value is not None and value < limit]),
+                ("above", [row for row, value in enumerate(keys) if value is not None and value > limit]),
+            ):
+                for column in (column for column in measures(table) if column is not key):
+                    cells = _cells(table, column, chosen)
+                    if 1 < len(cells) < size:
+                        how = f"sum of the rows with {key.name} {told} {limit:g}"
+                        yield Derived(math.fsum(cells), table, how, column.name)
+
+
+def all_but_one(table: Table) -> Iterator[Derived]:
+    """Give the means of all rows but one, plain and weighted by another column."""
+    size = len(table.rows)
+    columns = [column for column in table.numeric if not column.years][:4]
+    for column in columns if 2 < size <= LONGEST else ():
+        cells = [table.value(row, column) for row in range(size)]
+        known = [value for value in cells if value is not None]
+        for row, value in enumerate(cells):
+            if value is not None and len(known) > 2 and not column.identifies:
+                mean = (math.fsum(known) - value) / (len(known) - 1)
+                yield Derived(mean, table, f"mean of all rows but row {row + 1}", column.name)
+        for by in (by for by in columns if by is not column):
+            yield from _weighted_but_one(table, column, by)
+
+
+def _weighted_but_one(table: Table, column: Column, by: Column) -> Iterator[Derived]:
+    pairs = [(table.value(row, column) or 0.0, table.value(row, by) or 0.0) for row in range(len(table.rows))]
+    total, weight = math.fsum(a * b for a, b in pairs), math.fsum(b for _, b in pairs)
+    for row, (a, b) in enumerate(pairs):
+        if weight - b:
+            how = f"mean of all rows but row {row + 1}, weighted by {by.name}"
+            yield Derived((total - a * b) / (weight - b), table, how, column.name)
+
+
+def alike(table: Table) -> Iterator[Derived]:
+    """Give sums and means, plain and weighted, of the rows whose names begin alike: the classes 7a, 7b and 7c."""
+    for position in table.texts:
+        groups: dict[str, list[int]] = {}
+        for row, cells in enumerate(table.rows[:LONGEST]):
+            begun = BEGINNING.match(str(cells[position]))
+            if begun:
+                groups.setdefault(begun[0], []).append(row)
+        for begin, rows in groups.items():
+            if 1 < len(rows) < len(table.rows) and len(groups) <= KINDS:
+                yield from of_rows(table, [rows], f"that begin with {begin}")
+                for column, by in permutations(measures(table), 2):
+                    weights = [(table.value(row, column) or 0.0, table.value(row, by) or 0.0) for row in rows]
+                    weight = math.fsum(b for _, b in weights)
+                    if weight:
+                        how = f"mean of the rows that begin with {begin}, weighted by {by.name}"
+                        yield Derived(math.fsum(a * b for a, b in weights) / weight, table, how, column.name)
 
 
 def _cells(table: Table, column: Column, rows: Sequence[int]) -> list[float]:

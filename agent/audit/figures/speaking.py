@@ -24,6 +24,12 @@ SPOKEN_OF = {
         r"|anteil|share|stunden|hours",
         re.I,
     ),
+    "limit": re.compile(
+        r"oder (?:besser|mehr|weniger|schlechter|höher|länger)|or (?:better|more|less|fewer|higher|longer|worse)|besser als"
+        r"|better than|mindestens|at least|höchstens|at most|\bunter|\büber|above|below|\bunder|\bover|(?:more|less) than"
+        r"|mehr als|weniger als|\bab\b|\bbis\b|\bup to\b|[<>≥≤]|länger als|longer than|größer|larger|kleiner|smaller",
+        re.I,
+    ),
     "each": RATIO,
     "share": re.compile(r"\bvon\b|\bof\b|anteil|share|quote|rate|%|prozent|percent", re.I),
     "change": GROWTH,

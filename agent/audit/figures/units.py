@@ -14,13 +14,14 @@ FAMILIES: tuple[dict[str, float], ...] = (
     {"months": 1.0, "years": 12.0},
     {"Wh": 1e-3, "kWh": 1.0, "MWh": 1e3, "GWh": 1e6},
     {"W": 1e-3, "kW": 1.0, "MW": 1e3},
-    {"g": 1e-3, "kg": 1.0, "t": 1e3},
-    {"mm": 1e-3, "cm": 1e-2, "m": 1.0, "km": 1e3},
+    {"g": 1e-3, "lb": 0.45359237, "kg": 1.0, "t": 1e3},
+    {"mm": 1e-3, "cm": 1e-2, "inches": 0.0254, "feet": 0.3048, "m": 1.0, "km": 1e3, "miles": 1609.344},
     {"ml": 1e-3, "l": 1.0, "hl": 100.0, "m³": 1e3},
     {"m²": 1.0, "ha": 1e4, "km²": 1e6},
     {"bytes": 1.0, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12},
     {"bytes": 1.0, "KB": 2.0**10, "MB": 2.0**20, "GB": 2.0**30, "TB": 2.0**40},
     {"cents": 0.01, "€": 1.0},
+    {"pieces": 1.0, "dozens": 12.0},
 )
 NAMES = {
     "ms": r"ms|msec|millis|Millisekunden?|milliseconds?",
@@ -58,6 +59,14 @@ NAMES = {
     "GB": r"GB|GiB|gigabytes?",
     "TB": r"TB|TiB|terabytes?",
     "cents": r"Cent|cents?|ct|pence",
+    "inches": r"inch|inches|Zoll",
+    "feet": r"ft|feet|foot|Fuß",
+    "miles": r"mi|miles?|Meilen?",
+    "lb": r"lbs?|pounds of weight",
+    "pieces": r"pieces?|pcs|items?|Stück",
+    "dozens": r"dozens?|Dutzend",
+    "°F": r"°\s?F|Fahrenheit|F",
+    "°C": r"°\s?C|Celsius|celsius",
     "€": r"€|EUR|Euro|euros?|\$|USD|dollars?|£|GBP|pounds?",
 }
 UNIT = re.compile(
@@ -98,6 +107,9 @@ def converted(number: Number, unit: str) -> Iterator[tuple[str, Number]]:
                 factor = family[unit] / family[other]
                 changed = tuple(Reading(reading.value * factor, reading.half * factor) for reading in readings)
                 yield other, replace(number, readings=changed)
+    if unit == "°F":
+        changed = tuple(Reading((reading.value - 32) / 1.8, reading.half / 1.8) for reading in readings)
+        yield "°C", replace(number, readings=changed)
 
 
 def in_parts(text: str) -> Iterator[tuple[int, int, float, str]]:

@@ -50,7 +50,7 @@ def quotients_within(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
             yield Derived(b / a, table, f"quotient of {name}, within the row", row=row)
 
 
-def totals_across(table: Table) -> Iterator[Derived]:
+def totals_across(table: Table, times: Sequence[float] = ()) -> Iterator[Derived]:
     """Give totals over all rows of what follows within each: sums of products, weighted means, quotients of sums."""
     if not 1 < len(table.rows) <= MOST_ROWS_PAIRED:
         return
@@ -75,6 +75,7 @@ def totals_across(table: Table) -> Iterator[Derived]:
             if by:
                 yield Derived(product / by, table, f"mean of {name}, weighted by {column.name}")
                 yield Derived(total / by, table, f"quotient of the sums of {name}")
+                yield from (Derived(many * total / by, table, f"quotient of the sums of {name}") for many in times)
         gaps = [a - b for a, b in pairs]
         for how, value in (("largest", max(gaps)), ("smallest", min(gaps)), ("mean", math.fsum(gaps) / len(gaps))):
             yield Derived(value, table, f"{how} difference of {name}")
