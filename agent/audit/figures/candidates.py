@@ -62,7 +62,7 @@ class Candidates:
             if target:
                 crowd = bisect_right(values, target * AROUND) - bisect_left(values, target / AROUND)
                 expected += crowd * 2 * allowed / (target * (AROUND - 1 / AROUND))
-        return expected if any(target for target, _ in wanted) else OF_NOTHING
+        return expected if any(target for target, _ in wanted) or not values else OF_NOTHING
 
     def _within(self, target: float, allowed: float) -> list[tuple[int, Derived]]:
         slack = allowed * (1 + 1e-9) + target * 1e-9

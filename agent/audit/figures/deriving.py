@@ -80,21 +80,32 @@ def _median(column: Column) -> float:
     )
 
 
-def amounts(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
-    """Give differences and sums of the operands of each column, and sums over named groups and first rows."""
+def differences(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
+    """Give the differences of the operands of each column, and what is left of its sum without one."""
     for column in _measures(table):
         known = _operands(table, column, rows)
         for (a, at), (b, _) in combinations(known, 2):
             yield Derived(abs(a - b), table, "difference", column.name, at)
-            yield Derived(a + b, table, "sum of two", column.name, at)
         for value, at in known if column.count > 2 else ():
             yield Derived(column.total - value, table, "rest of the sum", column.name, at)
+
+
+def sums(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
+    """Give the sums of two operands and of all that are named, of first rows, and of the rows with a word."""
+    for column in _measures(table):
+        known = _operands(table, column, rows)
+        for (a, at), (b, _) in combinations(known, 2):
+            yield Derived(a + b, table, "sum of two", column.name, at)
         if len(known) > 2:
             total = math.fsum(value for value, _ in known)
             yield Derived(total, table, "sum of the rows named", column.name)
             yield Derived(total / len(known), table, "mean of the rows named", column.name)
         for value, how in _parts(table, column, text):
             yield Derived(value, table, how, column.name)
+
+
+def counted(table: Table, text: str) -> Iterator[Derived]:
+    """Give how many rows hold a word that is spoken."""
     for (position, word), found in table.groups.items():
         if len(found) > 1 and word in text:
             yield Derived(float(len(found)), table, f"number of rows with {word}", table.columns[position])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from agent.audit.figures.candidates import Candidates, Derived
-from agent.audit.figures.deriving import CHANGES, amounts, named_rows, ratios, shares
+from agent.audit.figures.deriving import CHANGES, counted, differences, named_rows, ratios, shares, sums
 from agent.audit.figures.evidence import SEEN_ROWS, Table
 from agent.audit.figures.own import per_many
 from agent.audit.figures.reading import said_values
@@ -59,7 +59,7 @@ class Pools:
         return self._rows[table.call]
 
     def simple(self, table: Table, kind: str) -> Candidates:
-        """Give ``amounts``, ``shares``, ``changes`` or ``ratios`` of a result: the simplest of what follows from it."""
+        """Give ``counted``, ``left``, ``sum``, ``ratios``, ``shares``, ``parts`` or ``changes`` of a result: the simplest of what follows from it."""
         return self.of((table.call, kind), lambda: self._simple(table, kind))
 
     def of(self, key: tuple[object, ...], make: Callable[[], Iterable[Derived]]) -> Candidates:
@@ -92,7 +92,7 @@ class Pools:
                 ("each", lambda: quotients_within(table, rows)),
                 ("sum", lambda: running(table)),
                 ("left", lambda: steps(table)),
-                ("sum", lambda: (*alike(table), *all_but_one(table))),
+                ("mean", lambda: (*alike(table), *all_but_one(table))),
                 ("sum", lambda: subsets(table)),
             )
         )
@@ -101,8 +101,12 @@ class Pools:
 
     def _simple(self, table: Table, kind: str) -> Iterable[Derived]:
         rows = self.rows(table)
-        if kind == "amounts":
-            return amounts(table, rows, self._text)
+        if kind == "left":
+            return differences(table, rows)
+        if kind == "sum":
+            return sums(table, rows, self._text)
+        if kind == "counted":
+            return counted(table, self._text)
         if kind == "ratios":
             return ratios(table, rows)
         found = shares(table, rows, self._text)

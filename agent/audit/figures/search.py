@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import get_args
 
 from agent.audit.figures.assuming import MONTHS, PARTS, USER, assumed, fractions_said, of_the_user
-from agent.audit.figures.candidates import Candidates, Derived, Wanted
+from agent.audit.figures.candidates import Candidates, Derived
 from agent.audit.figures.cells import in_cells, of_the_whole, wanted
 from agent.audit.figures.dates import DURATION, spans
 from agent.audit.figures.deriving import GROWTH, OF, RATIO, whole
@@ -24,7 +25,7 @@ from agent.audit.figures.own import cell_of, of_row, shares_of_row
 from agent.audit.figures.pairing import Operand, Operation, left_over, paired, with_the_user
 from agent.audit.figures.pools import Pools
 from agent.audit.figures.reading import numbers
-from agent.audit.figures.shown import Term, calculations, listed_sums
+from agent.audit.figures.shown import Term, calculations, listed, means_of, sums_of
 from agent.audit.figures.speaking import SPOKEN_OF, sentence_starts
 from agent.audit.figures.units import ORDER, converted, in_parts, unit_beside, units_named
 from agent.audit.figures.values import Figure, Number, Reading, Source
@@ -32,8 +33,10 @@ from agent.audit.figures.within import measures
 
 MOST_STATED, MOST_NEAR, MOST_OPERANDS = 12, 8, 30
 COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
+PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|Prozent|percent)")
 MOST_TABLES = 4  # the newest ones, whose further consequences are looked at
 BELIEVED, SPOKEN, BESIDE = 0.03, 0.12, 0.3  # how many chance hits may be expected at most; more where words speak of the way
+SIMPLE, WITH_USER = 0.12, 0.5
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 FEW_CELLS, PRECISE = 100, 3
@@ -81,8 +84,18 @@ class Search:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
         targets = wanted(number)
         kinds = self._kinds(number)
-        pools = (self._pools.simple(table, kind) for table in self.tables for kind in kinds)
-        return _first(targets, (*pools, *self._with_the_user(number)))
+        around = self._around(number)
+        for table, kind in product(self.tables, kinds):
+            pool = self._pools.simple(table, kind)
+            found = pool.find(targets)
+            loose = kind not in ("left", "sum") or bool(found and SPOKEN_OF[kind].search(around))
+            if found is not None and (loose or pool.by_chance(targets) <= SIMPLE):
+                return found.source
+        for pool in self._with_the_user(number):
+            found = pool.find(targets)
+            if found is not None and pool.by_chance(targets) <= WITH_USER:
+                return found.source
+        return None
 
     def beside(self, number: Number) -> list[tuple[Table, int, bool]]:
         """Give the rows that a number stands beside, and whether nothing but their name is said."""
@@ -142,12 +155,14 @@ class Search:
         around = self._around(number)
         expected = 0.0
         for words, candidates in self._ways(number, turn):
-            expected += candidates.by_chance(targets)
-            if expected > SPOKEN:
-                return None
+            alone = candidates.by_chance(targets)
+            if alone > SPOKEN:
+                continue
             found = candidates.find(targets)
-            if found is not None and (expected <= BELIEVED or (words and SPOKEN_OF[words].search(around))):
+            spoken = found is not None and bool(words and SPOKEN_OF[words].search(around))
+            if found is not None and (spoken or alone <= BELIEVED) and expected + alone <= SPOKEN:
                 return found.source
+            expected += alone if alone <= BELIEVED else 0.0
         return None
 
     def _restated(self, number: Number) -> Source | None:
@@ -187,7 +202,8 @@ class Search:
             if of and not COMPARED.search(self.reply, number.end, number.end + 60) and not self._names_follow(number):
                 return ("parts",)
             return ("changes",) if growing and not of else ("shares",)
-        return ("amounts", "ratios") if self._speaks_of_ratios(number) else ("amounts",)
+        amounts = ("counted", "left", "sum")
+        return (*amounts, "ratios") if self._speaks_of_ratios(number) else amounts
 
     def _names_follow(self, number: Number) -> bool:
         return any(self._names.between(table, number.end, number.end + 60) for table in self.tables)
@@ -223,7 +239,9 @@ class Search:
 
     def _ways(self, number: Number, turn: int) -> Iterator[tuple[str, Candidates]]:
         """Give the candidates of the further ways, from few to many, each with the words that go with it."""
-        yield "sum", Candidates(listed_sums(number.start, number.percent, self._lines()))
+        runs = list(listed(number.start, number.percent, self._lines()))
+        yield "sum", Candidates(sums_of(runs))
+        yield "mean", Candidates(means_of(runs))
         operations: tuple[Operation, ...] = ("share", "change") if number.percent else OPERATIONS[:4]
         near = self._near(number)
         for operation in operations:
@@ -338,9 +356,6 @@ class Search:
 
 def _meant(asked: str) -> Iterator[float]:
     """Give the numbers that a user may calculate with: no dates, no ids."""
-    return (reading.value for number in numbers(asked) for reading in number.readings)
+    yield from (reading.value for number in numbers(asked) for reading in number.readings)
+    yield from (float(found[1].replace(",", ".")) for found in PERCENT.finditer(asked))
 
-
-def _first(targets: Wanted, pools: Iterable[Candidates]) -> Source | None:
-    found = next((hit for pool in pools if (hit := pool.find(targets)) is not None), None)
-    return None if found is None else found.source

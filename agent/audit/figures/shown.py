@@ -116,22 +116,20 @@ def _value(terms: Sequence[str | float]) -> float | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def listed_sums(at: int, percent: bool, lines: Sequence[Sequence[Term]]) -> Iterator[Derived]:
-    """Give sums and means of figures that stand beside a number in its line, or above or below it in a list."""
+def listed(at: int, percent: bool, lines: Sequence[Sequence[Term]]) -> Iterator[list[float]]:
+    """Give the figures that stand before and after a number in its line, and above and below it in a list."""
     line = next((number for number, terms in enumerate(lines) if any(term.start == at for term in terms)), None)
     if line is None:
         return
     place = next(number for number, term in enumerate(lines[line]) if term.start == at)
     before = [term.value for term in lines[line][:place] if term.percent == percent]
     after = [term.value for term in lines[line][place + 1 :] if term.percent == percent]
-    for count in range(2, min(len(before), MOST_TERMS) + 1):
-        yield from _total(before[-count:])
-    for count in range(2, min(len(after), MOST_TERMS) + 1):
-        yield from _total(after[:count])
+    yield from (before[-count:] for count in range(2, min(len(before), MOST_TERMS) + 1))
+    yield from (after[:count] for count in range(2, min(len(after), MOST_TERMS) + 1))
     for block in (_block(lines, line, -1), _block(lines, line, 1)):
         for column in range(min((len(terms) for terms in block), default=0)):
             if all(terms[column].percent == percent for terms in block) and len(block) > 1:
-                yield from _total([terms[column].value for terms in block])
+                yield [terms[column].value for terms in block]
 
 
 def _block(lines: Sequence[Sequence[Term]], line: int, step: int) -> list[Sequence[Term]]:
@@ -149,9 +147,16 @@ def _block(lines: Sequence[Sequence[Term]], line: int, step: int) -> list[Sequen
     return found
 
 
-def _total(values: Sequence[float]) -> Iterator[Derived]:
-    yield Derived(sum(values), HERE, f"sum of {len(values)} figures of the reply")
-    yield Derived(sum(values) / len(values), HERE, f"mean of {len(values)} figures of the reply")
+def sums_of(runs: Sequence[Sequence[float]]) -> Iterator[Derived]:
+    """Give the sums of figures of the reply."""
+    for values in runs:
+        yield Derived(sum(values), HERE, f"sum of {len(values)} figures of the reply")
+
+
+def means_of(runs: Sequence[Sequence[float]]) -> Iterator[Derived]:
+    """Give the means of figures of the reply."""
+    for values in runs:
+        yield Derived(sum(values) / len(values), HERE, f"mean of {len(values)} figures of the reply")
 
 
 def counts(reply: str, sentence: str) -> set[int]:

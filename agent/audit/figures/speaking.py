@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.audit.figures.deriving import GROWTH, RATIO
+from agent.audit.figures.deriving import GROWTH, MEAN, RATIO
 
 SPOKEN_OF = {
     "left": re.compile(
@@ -19,11 +19,8 @@ SPOKEN_OF = {
         r"|\büber|under|over|below|above|saldo|balance",
         re.I,
     ),
-    "worth": re.compile(
-        r"wert\b|worth|value|kost|\bcost|price|preis|€|\beur|\$|umsatz|revenue|\bmal\b|\btimes\b|×|betrag|amount"
-        r"|anteil|share|stunden|hours",
-        re.I,
-    ),
+    "worth": re.compile(r"wert\b|worth|value|preis|price|umsatz|revenue|\bmal\b|\btimes\b|×|anteil|share", re.I),
+    "mean": MEAN,
     "limit": re.compile(
         r"oder (?:besser|mehr|weniger|schlechter|höher|länger)|or (?:better|more|less|fewer|higher|longer|worse)|besser als"
         r"|better than|mindestens|at least|höchstens|at most|\bunter|\büber|above|below|\bunder|\bover|(?:more|less) than"
