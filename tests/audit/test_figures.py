@@ -93,7 +93,7 @@ def test_dates_ids_names_and_code_are_no_figures(text: str) -> None:
         ("Zusammen 2.025.063,21 €.", "sum", None),
         ("Im Mittel 675.021 €.", "mean", None),
         ("Ein Plus von 54 % von 2021 auf 2022.", "change", 1),
-        ("2022 waren es 259.802,64 € mehr.", "difference", 0),
+        ("2022 waren es 259.802,64 € mehr.", "difference from the row before", 1),
         ("2023 macht 39,6 % aus.", "share of the sum", 2),
         ("Es sind 4 Zeilen, eine ohne Wert.", "number of rows", None),
         ("Faktor 1,67 seit 2021.", "ratio", 2),

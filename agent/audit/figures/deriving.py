@@ -107,8 +107,9 @@ def sums(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
 def counted(table: Table, text: str) -> Iterator[Derived]:
     """Give how many rows hold a word that is spoken."""
     for (position, word), found in table.groups.items():
-        if len(found) > 1 and word in text:
-            yield Derived(float(len(found)), table, f"number of rows with {word}", table.columns[position])
+        if word in text and (len(found) > 1 or len(table.groups) < len(table.rows)):
+            row = found[0] if len(found) == 1 else None
+            yield Derived(float(len(found)), table, f"number of rows with {word}", table.columns[position], row)
 
 
 def shares(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:

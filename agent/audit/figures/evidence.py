@@ -70,7 +70,7 @@ class Table:
         return tuple(column for column in found if column is not None)
 
     @cached_property
-    def worked_out(self) -> dict[str, Any]:
+    def worked_out(self) -> dict[object, Any]:
         """What follows from the result whatever is said of it, kept by the rooms that work it out."""
         return {}
 

@@ -36,7 +36,8 @@ COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|b
 PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|Prozent|percent)")
 MOST_TABLES = 4  # the newest ones, whose further consequences are looked at
 BELIEVED, SPOKEN, BESIDE = 0.03, 0.12, 0.3  # how many chance hits may be expected at most; more where words speak of the way
-SIMPLE, WITH_USER = 0.12, 0.5
+LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2}
+SIMPLE = 0.12
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 FEW_CELLS, PRECISE = 100, 3
@@ -93,7 +94,7 @@ class Search:
                 return found.source
         for pool in self._with_the_user(number):
             found = pool.find(targets)
-            if found is not None and pool.by_chance(targets) <= WITH_USER:
+            if found is not None:
                 return found.source
         return None
 
@@ -156,14 +157,16 @@ class Search:
         expected = 0.0
         for words, candidates in self._ways(number, turn):
             alone = candidates.by_chance(targets)
-            if alone > SPOKEN:
-                continue
-            found = candidates.find(targets)
-            spoken = found is not None and bool(words and SPOKEN_OF[words].search(around))
-            if found is not None and (spoken or alone <= BELIEVED) and expected + alone <= SPOKEN:
-                return found.source
+            limit = LIMITS.get(words, SPOKEN)
+            found = candidates.find(targets) if alone <= limit else None
+            if found is not None:
+                if expected + alone <= BELIEVED * 2 and alone <= BELIEVED:
+                    return found.source
+                if words and SPOKEN_OF[words].search(around):
+                    return found.source
             expected += alone if alone <= BELIEVED else 0.0
-        return None
+        found = next((hit for pool in self._with_the_user(number) if (hit := pool.find(targets)) is not None), None)
+        return None if found is None else found.source
 
     def _restated(self, number: Number) -> Source | None:
         """Find a number that says a figure of the reply again, rounded, in another unit, or for a part of the time."""
@@ -273,11 +276,12 @@ class Search:
             for row in dict.fromkeys((*wanted_rows, *self._asked_names.rows(table)[:MOST_NEAR])):
                 for column in measures(table):
                     cell = table.value(row, column)
-                    for value, source, _ in near if cell else ():
+                    if not cell:
+                        continue
+                    for value, source, _ in near:
                         how = f"quotient of {value:g} and {column.name} in row {row + 1}"
                         yield Derived(value / cell, source, how)
-                        if value:
-                            yield Derived(cell / value, source, how)
+                        yield Derived(cell / value if value else 0.0, source, how)
 
     def _spans(self) -> Iterator[Derived]:
         tables = self.tables[:MOST_TABLES]
