@@ -106,8 +106,9 @@ def sums(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
 
 def counted(table: Table, text: str) -> Iterator[Derived]:
     """Give how many rows hold a word that is spoken."""
+    shared = {position for (position, _), found in table.groups.items() if len(found) > 1}
     for (position, word), found in table.groups.items():
-        if word in text and (len(found) > 1 or len(table.groups) < len(table.rows)):
+        if word in text and (len(found) > 1 or position in shared):
             row = found[0] if len(found) == 1 else None
             yield Derived(float(len(found)), table, f"number of rows with {word}", table.columns[position], row)
 

@@ -11,8 +11,8 @@ from itertools import chain
 from agent.audit.figures.assuming import USER
 from agent.audit.figures.cells import in_cells, of_the_whole
 from agent.audit.figures.evidence import Evidence, Table, newest_tables
-from agent.audit.figures.own import cell_of
 from agent.audit.figures.knowledge import generally_known
+from agent.audit.figures.own import cell_of
 from agent.audit.figures.reading import numbers, said_values
 from agent.audit.figures.search import Search
 from agent.audit.figures.shown import COUNTED, counts
@@ -22,8 +22,8 @@ MOST_FIGURES = 200  # of one reply; those that follow are not looked at
 SMALL_WORD = 12  # "two ways to do this": small numbers in letters are never held against a reply
 TURNS = 3  # a figure may follow from one that follows from others
 COUNTING = re.compile(
-    r"[\s*]*(?:\w+ )?(?:spalten|columns|felder|fields|attribut|zust[aä]nd|states|tabellen|tables|kn[oö]pf|buttons|element"
-    r"|controls|schritt|steps|eintr[aä]g|entries|zeilen|lines|rows|indizes|index)",
+    r"[\s*]*(?:\w+ )?(?:spalten|columns|felder|fields|attribut|zust[aä]nd|states|tabellen|tables|kn[oö]pf"
+    r"|buttons|element|controls|schritt|steps|eintr[aä]g|entries|zeilen|lines|rows|indizes|index)",
     re.I,
 )
 

@@ -13,7 +13,8 @@ from agent.audit.figures.values import Number
 MOST_NAMED = 200
 SHORTEST = 2
 NAME_FOLLOWS = re.compile(
-    r"[\s*]*(?:[^\W\d]+ )?(?:in|im|bei|beim|for|für|at|from|aus|of|von|vom|on|auf|[×x])\s+(?:(?:the|der|dem|den|die|das)\s+)?",
+    r"[\s*]*(?:[^\W\d]+ )?(?:in|im|bei|beim|for|für|at|from|aus|of|von|vom|on|auf|[×x])\s+"
+    r"(?:(?:the|der|dem|den|die|das)\s+)?",
     re.I,
 )
 ENDING = re.compile(r"(?:s|es|e|n|en|er)?(?!\w)")

@@ -11,8 +11,8 @@ from agent.audit.figures.evidence import SEEN_ROWS, Table
 from agent.audit.figures.own import per_many
 from agent.audit.figures.reading import said_values
 from agent.audit.figures.spans import (
-    all_but_one,
     alike,
+    all_but_one,
     beyond,
     kinds,
     of_rows,
@@ -59,7 +59,10 @@ class Pools:
         return self._rows[table.call]
 
     def simple(self, table: Table, kind: str) -> Candidates:
-        """Give ``counted``, ``left``, ``sum``, ``ratios``, ``shares``, ``parts`` or ``changes`` of a result: the simplest of what follows from it."""
+        """Give the simplest of what follows from a result.
+
+        ``kind``: ``counted``, ``left``, ``sum``, ``ratios``, ``shares``, ``parts`` or ``changes``.
+        """
         return self.of((table.call, kind), lambda: self._simple(table, kind))
 
     def of(self, key: tuple[object, ...], make: Callable[[], Iterable[Derived]]) -> Candidates:

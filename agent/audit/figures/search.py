@@ -7,42 +7,44 @@ digits it has, the more would hit it that have nothing to do with it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import get_args
 
-from agent.audit.figures.assuming import MONTHS, PARTS, USER, assumed, fractions_said, of_the_user
+from agent.audit.figures.assuming import USER, assumed, fractions_said
 from agent.audit.figures.candidates import Candidates, Derived
-from agent.audit.figures.cells import in_cells, of_the_whole, wanted
+from agent.audit.figures.cells import wanted
+from agent.audit.figures.chaining import MOST_OPERANDS, Chains
 from agent.audit.figures.dates import DURATION, spans
-from agent.audit.figures.deriving import GROWTH, OF, RATIO, whole
+from agent.audit.figures.deriving import GROWTH, OF, RATIO
 from agent.audit.figures.evidence import Table
-from agent.audit.figures.knowledge import tax_rates
+from agent.audit.figures.measured import Measured
 from agent.audit.figures.names import Names
 from agent.audit.figures.own import cell_of, of_row, shares_of_row
-from agent.audit.figures.pairing import Operand, Operation, left_over, paired, with_the_user
+from agent.audit.figures.pairing import Operand, Operation, left_over, paired
 from agent.audit.figures.pools import Pools
 from agent.audit.figures.reading import numbers
-from agent.audit.figures.shown import Term, calculations, listed, means_of, sums_of
-from agent.audit.figures.speaking import SPOKEN_OF, sentence_starts
-from agent.audit.figures.units import ORDER, converted, in_parts, unit_beside, units_named
-from agent.audit.figures.values import Figure, Number, Reading, Source
-from agent.audit.figures.within import measures
+from agent.audit.figures.shown import calculations, listed, means_of, sums_of
+from agent.audit.figures.speaking import SPOKEN_OF
+from agent.audit.figures.stated import MOST_TABLES, Stated
+from agent.audit.figures.units import converted, unit_beside
+from agent.audit.figures.values import Figure, Number, Source
 
-MOST_STATED, MOST_NEAR, MOST_OPERANDS = 12, 8, 30
+MOST_STATED = 12
 COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
 PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|Prozent|percent)")
-MOST_TABLES = 4  # the newest ones, whose further consequences are looked at
-BELIEVED, SPOKEN, BESIDE = 0.03, 0.12, 0.3  # how many chance hits may be expected at most; more where words speak of the way
+BELIEVED, SPOKEN, BESIDE = (
+    0.03,
+    0.12,
+    0.3,
+)  # how many chance hits may be expected at most; more where words speak of the way
 LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2}
 SIMPLE = 0.12
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
-FEW_CELLS, PRECISE = 100, 3
 SHORT = 2  # figures of so few characters are not taken for a rounded one
-MOST_FIGURES, MOST_SHARED = 200, 3
 
 
 class Search:
@@ -52,34 +54,26 @@ class Search:
         self.reply = reply
         self.asked = said[-1] if said else ""
         self.tables = tables
-        self.found = found
         self.text = f"{self.asked}\n{reply}".casefold()
-        self._known: dict[int, Operand] = {}
-        self._starts = sentence_starts(reply)
+        self._asked_values = sorted({*_meant(self.asked), *fractions_said(self.asked)})[:MOST_STATED]
+        self._stated = Stated(reply, found, tables)
+        self._chains = Chains(self._stated, self.asked, self.text, self._asked_values, tables)
+        self.note = self._stated.note
+        self.sentence = self._stated.sentence
         self._asks_ratio = bool(RATIO.search(self.asked))
         self._shown = list(calculations(reply))
         self._names = Names(reply, tables)
-        self._asked_names = Names(self.asked, tables)
-        self._listed: list[list[Term]] = []
-        self._percents = {number.start for number in found if number.percent}
         self._places = [(number.start, number.end) for number in found]
-        self._parted = list(in_parts(reply))
-        self._units = units_named(self.text)
-        self._asked_values = sorted({*_meant(self.asked), *fractions_said(self.asked)})[:MOST_STATED]
+        self._measured = Measured(reply, self.text, tables)
         self._pools = Pools(self.text, (), self._asked_values)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
         """Take the figures that stand in results as known."""
         for figure in figures:
-            self.note(figure)
-        self._pools = Pools(self.text, [known.source for known in self._known.values()][:MOST_STATED], self._asked_values)
-
-    def note(self, figure: Figure) -> None:
-        """Take a figure as known, so that others may follow from it."""
-        if figure.source is not None:
-            percent = figure.start in self._percents
-            self._known[figure.start] = Operand(figure.value, figure.source, percent)
-            self._listed = []
+            self._stated.note(figure)
+        self._pools = Pools(
+            self.text, [known.source for known in self._stated.known.values()][:MOST_STATED], self._asked_values
+        )
 
     def simple(self, number: Number) -> Source | None:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
@@ -144,7 +138,7 @@ class Search:
             apart = max(number.start - end, start - number.end)
             if -1 <= apart <= NEXT_TO and Candidates([result]).find(targets):
                 return result.source
-        other = self._in_another_unit(number)
+        other = self._measured.source(number)
         if other is not None:
             return other
         if turn > 1 and (again := self._restated(number)) is not None:
@@ -170,8 +164,10 @@ class Search:
 
     def _restated(self, number: Number) -> Source | None:
         """Find a number that says a figure of the reply again, rounded, in another unit, or for a part of the time."""
-        key = ("known", len(self._known))
-        known = self._pools.of(key, lambda: (Derived(one.value, one.source, one.source.how) for one in self._others()))
+        key = ("known", len(self._stated.known))
+        known = self._pools.of(
+            key, lambda: (Derived(one.value, one.source, one.source.how) for one in self._stated.others())
+        )
         found = known.find(wanted(number)) if len(number.text) > SHORT else None
         beside = unit_beside(self.reply, number)
         for other, changed in converted(number, beside) if found is None and beside else ():
@@ -179,24 +175,8 @@ class Search:
             if found is not None:
                 return replace(found.source, how=f"{found.how}, {other} as {beside}")
         if found is None and not number.percent:
-            found = self._pools.of((*key, "parts"), self._parts).find(wanted(number))
+            found = self._pools.of((*key, "parts"), self._chains.parts).find(wanted(number))
         return None if found is None else found.source
-
-    def _others(self) -> list[Operand]:
-        return [one for one in self._known.values() if one.source != USER][:MOST_FIGURES]
-
-    def _parts(self) -> Iterator[Derived]:
-        parts = [part for pattern, part in PARTS if pattern.search(self.text)]
-        for value, source, percent in self._others()[:MOST_OPERANDS]:
-            for part in parts if not percent else ():
-                yield Derived(value / part, source, f"{source.how}, divided by {part:.0f}")
-                if part >= MONTHS:
-                    yield Derived(value * part, source, f"{source.how}, times {part:.0f}")
-
-    def sentence(self, number: Number) -> str:
-        """Give the sentence or line in which a number stands."""
-        at = bisect_right(self._starts, number.start)
-        return self.reply[self._starts[at - 1] : self._starts[at] if at < len(self._starts) else len(self.reply)]
 
     def _kinds(self, number: Number) -> tuple[str, ...]:
         if number.percent:
@@ -212,144 +192,49 @@ class Search:
         return any(self._names.between(table, number.end, number.end + 60) for table in self.tables)
 
     def _with_the_user(self, number: Number) -> Iterator[Candidates]:
-        known = [*self._known.values()][:MOST_STATED]
+        known = [*self._stated.known.values()][:MOST_STATED]
         if number.percent:
             both = [*known, *(Operand(value, USER) for value in self._asked_values)]
             key: tuple[object, ...] = ("user", "percent", len(known))
-            yield self._pools.of(key, lambda: (d for d in (*paired(both, "share"), *paired(both, "change")) if d.origin == USER))
+            yield self._pools.of(
+                key, lambda: (d for d in (*paired(both, "share"), *paired(both, "change")) if d.origin == USER)
+            )
             return
         for table in self.tables:
             yield self._pools.of((table.call, "assumed"), lambda table=table: self._assumed(table))  # type: ignore[misc]
-        yield self._pools.of(("user", len(known)), lambda: self._of_user(known))
+        yield self._pools.of(("user", len(known)), lambda: self._chains.of_user(known))
 
     def _assumed(self, table: Table) -> Iterable[Derived]:
         return assumed(table, self._pools.rows(table), self._asked_values, self.text)
 
-    def _of_user(self, known: Sequence[Operand]) -> Iterator[Derived]:
-        yield from of_the_user(self._asked_values, self.asked)
-        everything = [*known, *self._totals(), *(Operand(value, USER) for value in self._asked_values)]
-        yield from with_the_user(everything, self._asked_values)
-        parts = [part for pattern, part in PARTS if pattern.search(self.text)]
-        for value, source, _ in everything:
-            yield from (Derived(value / part, source, f"divided by {part:.0f}") for part in parts)
-
-    def _totals(self) -> Iterator[Operand]:
-        for table in self.tables[:MOST_TABLES]:
-            if "totals" not in table.worked_out:
-                totals = [d for d in whole(table) if d.how in ("sum", "number of rows") or len(table.rows) == 1]
-                table.worked_out["totals"] = [Operand(derived.value, derived.source) for derived in totals[:4]]
-            yield from table.worked_out["totals"]
-
     def _ways(self, number: Number, turn: int) -> Iterator[tuple[str, Candidates]]:
         """Give the candidates of the further ways, from few to many, each with the words that go with it."""
-        runs = list(listed(number.start, number.percent, self._lines()))
+        runs = list(listed(number.start, number.percent, self._stated.lines()))
         yield "sum", Candidates(sums_of(runs))
         yield "mean", Candidates(means_of(runs))
         operations: tuple[Operation, ...] = ("share", "change") if number.percent else OPERATIONS[:4]
-        near = self._near(number)
+        near = self._stated.near(number)
         for operation in operations:
             yield operation, Candidates(paired(near, operation))
             if number.percent:
-                yield operation, Candidates(self._against_totals(near, operation))
-        yield "each", self._pools.of(("row", self._place(number.start), turn), lambda: self._with_their_rows(near))
+                yield operation, Candidates(self._chains.against_totals(near, operation))
+        yield (
+            "each",
+            self._pools.of(("row", self._stated.place(number.start), turn), lambda: self._chains.with_their_rows(near)),
+        )
         if number.percent:
             yield "", Candidates((*left_over(near), *paired(near, "left"), *paired(near, "sum")))
         for table in self.tables[:MOST_TABLES]:
             yield from self._pools.further(table, percent=number.percent)
-        yield "worth", self._pools.of(("tax", turn), self._taxed)
-        everything = [*self._known.values()][:MOST_OPERANDS]
-        everything += [*self._totals(), *(Operand(value, USER) for value in self._asked_values)]
+        yield "worth", self._pools.of(("tax", turn), self._chains.taxed)
+        everything = [*self._stated.known.values()][:MOST_OPERANDS]
+        everything += [*self._stated.totals(), *(Operand(value, USER) for value in self._asked_values)]
         for operation in operations:
             yield "", self._pools.of((operation, turn), lambda o=operation: paired(everything, o))  # type: ignore[misc]
-
-    def _against_totals(self, near: Sequence[Operand], operation: Operation) -> Iterator[Derived]:
-        """Give the shares of the figures nearby in the totals of results and in the user's numbers."""
-        for other in (*self._totals(), *(Operand(value, USER) for value in self._asked_values)):
-            for one in near[:MOST_SHARED]:
-                yield from paired((one, other), operation)
-
-    def _with_their_rows(self, near: Sequence[Operand]) -> Iterator[Derived]:
-        """Give quotients of the figures nearby and the cells of the rows that they come from or that are asked for."""
-        rows = [(one.source.call, one.source.row) for one in near if one.source.row is not None]
-        for table in self.tables[:MOST_TABLES]:
-            wanted_rows = [row for call, row in rows if call == table.call and row < len(table.rows)]
-            for row in dict.fromkeys((*wanted_rows, *self._asked_names.rows(table)[:MOST_NEAR])):
-                for column in measures(table):
-                    cell = table.value(row, column)
-                    if not cell:
-                        continue
-                    for value, source, _ in near:
-                        how = f"quotient of {value:g} and {column.name} in row {row + 1}"
-                        yield Derived(value / cell, source, how)
-                        yield Derived(cell / value if value else 0.0, source, how)
 
     def _spans(self) -> Iterator[Derived]:
         tables = self.tables[:MOST_TABLES]
         return spans(self.text, tables, [self._pools.rows(table) for table in tables])
-
-    def _taxed(self) -> Iterator[Derived]:
-        for rate in tax_rates(self.text):
-            for value, source, _ in (*self._known.values(), *self._totals()):
-                for factor, how in ((1 + rate / 100, "with"), (rate / 100, "only"), (1 / (1 + rate / 100), "without")):
-                    yield Derived(value * factor, source, f"{how} {rate:g} % of tax")
-                yield Derived(value - value / (1 + rate / 100), source, f"the tax of {rate:g} % in it")
-
-    def _lines(self) -> list[list[Term]]:
-        """Give the known figures, and those in question, line by line."""
-        if self._listed:
-            return self._listed
-        lines = self._listed
-        at = 0
-        for line in self.reply.split("\n"):
-            end = at + len(line)
-            lines.append([self._term(number) for number in self.found if at <= number.start < end])
-            at = end + 1
-        return lines
-
-    def _term(self, number: Number) -> Term:
-        known = self._known.get(number.start)
-        value = known.value if known is not None else float("nan")
-        return Term(number.start, number.end, value, number.percent)
-
-    def _near(self, number: Number) -> list[Operand]:
-        """Give the known figures of the sentence and of those beside it, the nearest ones."""
-        here = self._place(number.start)
-        apart = sorted(
-            (abs(start - number.start), start)
-            for start in self._known
-            if start != number.start and abs(self._place(start) - here) <= 1
-        )
-        return [self._known[start] for _, start in apart[:MOST_NEAR]]
-
-    def _place(self, start: int) -> int:
-        return bisect_right(self._starts, start)
-
-    def _in_another_unit(self, number: Number) -> Source | None:
-        for start, end, value, unit in self._parted:
-            if start <= number.start and number.end <= end:
-                whole_of = replace(number, readings=(Reading(value, 0.5),))
-                for other, changed in ((unit, whole_of), *converted(whole_of, unit)):
-                    for table in self.tables:
-                        found = in_cells(changed, table, identifying=False) or of_the_whole(changed, table)
-                        if found is not None:
-                            return replace(found, how=f"{found.how}, {other} in two units")
-        beside = unit_beside(self.reply, number)
-        for unit in (beside,) if beside else (unit for unit in ORDER if unit in self._units):
-            for other, changed in converted(number, unit):
-                for table in self.tables:
-                    found = self._of_unit(changed, table, other)
-                    if found is not None:
-                        return Source(found.call, found.sql, found.row, found.column, f"{found.how}, {other} as {unit}")
-        return None
-
-    def _of_unit(self, number: Number, table: Table, unit: str) -> Source | None:
-        only = [column.name for column in table.numeric if unit in units_named(column.name)]
-        spoken = unit in self._units
-        digits = sum(character.isdigit() for character in number.text.lstrip("0,."))
-        precise = digits >= PRECISE and len(table.rows) * len(table.columns) <= FEW_CELLS
-        if not (only or spoken or precise):
-            return None
-        return in_cells(number, table, identifying=False, only=only) or of_the_whole(number, table)
 
     def _around(self, number: Number) -> str:
         return f"{self.asked}\n{self.reply[max(0, number.start - 100) : number.end + 80]}"
@@ -362,4 +247,3 @@ def _meant(asked: str) -> Iterator[float]:
     """Give the numbers that a user may calculate with: no dates, no ids."""
     yield from (reading.value for number in numbers(asked) for reading in number.readings)
     yield from (float(found[1].replace(",", ".")) for found in PERCENT.finditer(asked))
-

@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations, permutations, product
+from itertools import accumulate, combinations, pairwise, permutations, product
 
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Column, Table
@@ -33,7 +33,10 @@ PERIODS: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = tuple(
     )
 )
 UNTIL = re.compile(r"\bbis\b|\bto\b|\bthrough\b|\buntil\b|[–-]", re.I)
-DATED = re.compile(r"(?:\d{4}-)?(?P<month>0[1-9]|1[0-2])(?:-\d{2})?(?:[T ].*)?|(?:\d{2}\.)(?P<german>\d{2})\.(?:\d{4})?")
+DATED = re.compile(
+    r"(?:\d{4}-)?(?P<month>0[1-9]|1[0-2])(?:-\d{2})?(?:[T ].*)?"
+    r"|(?:\d{2}\.)(?P<german>\d{2})\.(?:\d{4})?"
+)
 BEGINNING = re.compile(r"\d+|[^\W\d]{3,}")
 NAMED_MONTH = re.compile(r"month|monat", re.I)
 
@@ -66,7 +69,7 @@ def spoken_rows(table: Table, text: str) -> list[list[int]]:
         for found in pattern.finditer(text)
     )
     wanted = [{month for _, _, month in named}]
-    for (_, end, first), (start, _, last) in zip(named, named[1:], strict=False):
+    for (_, end, first), (start, _, last) in pairwise(named):
         if first < last and start - end <= 8 and UNTIL.search(text[end:start]):
             wanted.append(set(range(first, last + 1)))
     wanted += [set(range(first, last + 1)) for pattern, (first, last) in PERIODS if pattern.search(text)]
@@ -116,10 +119,12 @@ def steps(table: Table) -> Iterator[Derived]:
     size = len(table.rows)
     for column in measures(table) if 2 < size <= LONGEST else ():
         cells = _cells(table, column, range(size))
-        for at, (a, b) in enumerate(zip(cells, cells[1:], strict=False)):
+        for at, (a, b) in enumerate(pairwise(cells)):
             yield Derived(b - a, table, "difference from the row before", column.name, at + 1)
         if len(cells) > 2:
-            yield Derived((cells[-1] - cells[0]) / (len(cells) - 1), table, "mean difference from row to row", column.name)
+            yield Derived(
+                (cells[-1] - cells[0]) / (len(cells) - 1), table, "mean difference from row to row", column.name
+            )
 
 
 def subsets(table: Table) -> Iterator[Derived]:

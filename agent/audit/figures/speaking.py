@@ -10,7 +10,8 @@ SPOKEN_OF = {
     "left": re.compile(
         r"übrig|bleib|\brest|\bleft\b|remain|stay|still|missing|fehl|differen|\bnet\b|netto|saldo|balance|margin|marge"
         r"|profit|gewinn|überschuss|\bmehr\b|\bless\b|weniger|\bmore\b|fewer|\bfrei|\bfree\b|minus|ohne|without|\bspar"
-        r"|\bsav|zwischen|between|abstand|\bgap\b|zahlung|guthaben|credit|refund|short|owe|offen|open|\bnoch\b|zu viel|too many|too much|cheaper|günstiger|teurer|dearer",
+        r"|\bsav|zwischen|between|abstand|\bgap\b|zahlung|guthaben|credit|refund|short|owe|offen|open|\bnoch\b|zu viel"
+        r"|too many|too much|cheaper|günstiger|teurer|dearer",
         re.I,
     ),
     "sum": re.compile(
@@ -22,9 +23,10 @@ SPOKEN_OF = {
     "worth": re.compile(r"wert\b|worth|value|preis|price|umsatz|revenue|\bmal\b|\btimes\b|×|anteil|share", re.I),
     "mean": MEAN,
     "limit": re.compile(
-        r"oder (?:besser|mehr|weniger|schlechter|höher|länger)|or (?:better|more|less|fewer|higher|longer|worse)|besser als"
-        r"|better than|mindestens|at least|höchstens|at most|\bunter|\büber|above|below|\bunder|\bover|(?:more|less) than"
-        r"|mehr als|weniger als|\bab\b|\bbis\b|\bup to\b|[<>≥≤]|länger als|longer than|größer|larger|kleiner|smaller",
+        r"oder (?:besser|mehr|weniger|schlechter|höher|länger)|or (?:better|more|less|fewer|higher|longer|worse)"
+        r"|besser als|better than|mindestens|at least|höchstens|at most|\bunter|\büber|above|below|\bunder|\bover"
+        r"|(?:more|less) than|mehr als|weniger als|\bab\b|\bbis\b|\bup to\b|[<>≥≤]"
+        r"|länger als|longer than|größer|larger|kleiner|smaller",
         re.I,
     ),
     "each": RATIO,

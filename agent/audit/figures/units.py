@@ -118,4 +118,9 @@ def in_parts(text: str) -> Iterator[tuple[int, int, float, str]]:
         large, small = (next(iter(units_named(found[name]))) for name in ("first", "second"))
         times = FAMILIES[0]
         if times[large] > times[small]:
-            yield found.start(), found.end(), int(found["large"]) * times[large] / times[small] + int(found["small"]), small
+            yield (
+                found.start(),
+                found.end(),
+                int(found["large"]) * times[large] / times[small] + int(found["small"]),
+                small,
+            )

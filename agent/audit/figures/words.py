@@ -30,13 +30,15 @@ def _words() -> dict[str, int]:
 
 
 NUMBER_WORDS = _words()
+LONGEST_FIRST = sorted(NUMBER_WORDS, key=len, reverse=True)
 SMALL = "|".join(sorted((*NUMBER_WORDS, "eine", "ein", "one"), key=len, reverse=True))
 BELOW_THOUSAND = rf"(?:(?:{SMALL}|a)[ -]?)?(?:hundred|hundert)(?:(?: and | |-|und)?(?:{SMALL}))?"
 BELOW_MILLION = (
-    rf"(?:(?:{BELOW_THOUSAND}|{SMALL}|a)[ -]?)?(?:thousand|tausend)(?:(?:,? and |,? |-|und)?(?:{BELOW_THOUSAND}|{SMALL}))?"
+    rf"(?:(?:{BELOW_THOUSAND}|{SMALL}|a)[ -]?)?(?:thousand|tausend)"
+    rf"(?:(?:,? and |,? |-|und)?(?:{BELOW_THOUSAND}|{SMALL}))?"
 )
 PATTERN = re.compile(
-    rf"(?<![\w-])(?<!\d[ \u00a0])(?:{BELOW_MILLION}|{BELOW_THOUSAND}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?![\w-])",
+    rf"(?<![\w-])(?<!\d[ \u00a0])(?:{BELOW_MILLION}|{BELOW_THOUSAND}|{'|'.join(LONGEST_FIRST)})(?![\w-])",
     re.I,
 )
 PART = re.compile(rf"(?P<hundred>hundred|hundert)|(?P<thousand>thousand|tausend)|(?P<small>{SMALL})", re.I)
