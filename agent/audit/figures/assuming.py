@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Table
+from agent.audit.figures.reading import numbers
 from agent.audit.figures.values import Source
 
 PARTS = (
@@ -32,6 +33,7 @@ FRACTIONS = (
     (re.compile(r"verdoppel|\bdoppel|\bdoubl|\btwice", re.I), 100.0),
     (re.compile(r"verdreifach|\btripl", re.I), 200.0),
 )
+PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|Prozent|percent)")
 USER = Source("", how="said by the user")
 
 
@@ -67,3 +69,9 @@ def of_the_user(asked: Sequence[float], text: str) -> Iterator[Derived]:
 
 def _by_percent(value: float, percent: float) -> tuple[float, float]:
     return value * (1 + percent / 100), value * (1 - percent / 100)
+
+
+def values_meant(asked: str) -> Iterator[float]:
+    """Give the numbers that a user may calculate with: no dates, no ids."""
+    yield from (reading.value for number in numbers(asked) for reading in number.readings)
+    yield from (float(found[1].replace(",", ".")) for found in PERCENT.finditer(asked))

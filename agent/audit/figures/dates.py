@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
 from itertools import combinations
+from typing import NamedTuple
 
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Table
@@ -19,6 +19,20 @@ DURATION = re.compile(r"\bTagen?\b|\bTage\b|\bdays?\b|\bWochen?\b|\bweeks?\b|\bM
                   r"|\bJahren?\b|\bJahre\b|\byears?\b|\bNächten?\b|\bNächte\b|\bnights?\b", re.I)  # fmt: skip
 MOST_DATES = 12
 SPOKEN = Source("", how="time between two dates named")
+
+
+class Day(NamedTuple):
+    """A day of the calendar."""
+
+    year: int
+    month: int
+    day: int
+
+    @property
+    def number(self) -> int:
+        """Count the days, so that differences are right over leap years."""
+        year, month = (self.year, self.month) if self.month > 2 else (self.year - 1, self.month + 12)
+        return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month - 457) // 5 + self.day
 
 
 def spans(text: str, tables: Sequence[Table], rows: Sequence[Sequence[int]]) -> Iterator[Derived]:
@@ -40,8 +54,8 @@ def spans(text: str, tables: Sequence[Table], rows: Sequence[Sequence[int]]) -> 
         yield from _between(one, other, SPOKEN, "", None)
 
 
-def _between(one: date, other: date, origin: Table | Source, where: str, row: int | None) -> Iterator[Derived]:
-    days = abs((one - other).days)
+def _between(one: Day, other: Day, origin: Table | Source, where: str, row: int | None) -> Iterator[Derived]:
+    days = abs(one.number - other.number)
     months = abs((one.year - other.year) * 12 + one.month - other.month)
     for value, unit in ((days, "days"), (days + 1, "days, both counted"), (days / 7, "weeks")):
         yield Derived(float(value), origin, f"{unit} between two dates {where}".strip(), row=row)
@@ -49,23 +63,18 @@ def _between(one: date, other: date, origin: Table | Source, where: str, row: in
         yield Derived(float(value), origin, f"{unit} between two dates {where}".strip(), row=row)
 
 
-def _dates(text: str) -> Iterable[date]:
+def _dates(text: str) -> Iterable[Day]:
     found = (_made(match) for match in WRITTEN.finditer(text))
     return (day for day in found if day is not None)
 
 
-def _date(cell: object) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    match = WRITTEN.match(cell) if isinstance(cell, str) else None
+def _date(cell: object) -> Day | None:
+    """Read a cell; the dates of a database are written as 2024-05-31."""
+    match = None if cell is None or isinstance(cell, (int, float)) else WRITTEN.match(str(cell))
     return None if match is None else _made(match)
 
 
-def _made(match: re.Match[str]) -> date | None:
+def _made(match: re.Match[str]) -> Day | None:
     parts = (match[name] for name in (("year", "month", "day") if match["year"] else ("jahr", "monat", "tag")))
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
+    day = Day(*map(int, parts))
+    return day if 1 <= day.month <= 12 and 1 <= day.day <= 31 else None

@@ -10,10 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import product
 from typing import get_args
 
-from agent.audit.figures.assuming import USER, assumed, fractions_said
+from agent.audit.figures.assuming import USER, assumed, fractions_said, values_meant
 from agent.audit.figures.candidates import Candidates, Derived
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.chaining import MOST_OPERANDS, Chains
@@ -25,7 +26,6 @@ from agent.audit.figures.names import Names
 from agent.audit.figures.own import cell_of, of_row, shares_of_row
 from agent.audit.figures.pairing import Operand, Operation, left_over, paired
 from agent.audit.figures.pools import Pools
-from agent.audit.figures.reading import numbers
 from agent.audit.figures.shown import calculations, listed, means_of, sums_of
 from agent.audit.figures.speaking import SPOKEN_OF
 from agent.audit.figures.stated import MOST_TABLES, Stated
@@ -34,7 +34,6 @@ from agent.audit.figures.values import Figure, Number, Source
 
 MOST_STATED = 12
 COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
-PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|Prozent|percent)")
 BELIEVED, SPOKEN, BESIDE = (
     0.03,
     0.12,
@@ -55,25 +54,32 @@ class Search:
         self.asked = said[-1] if said else ""
         self.tables = tables
         self.text = f"{self.asked}\n{reply}".casefold()
-        self._asked_values = sorted({*_meant(self.asked), *fractions_said(self.asked)})[:MOST_STATED]
+        self._asked_values = sorted({*values_meant(self.asked), *fractions_said(self.asked)})[:MOST_STATED]
         self._stated = Stated(reply, found, tables)
         self._chains = Chains(self._stated, self.asked, self.text, self._asked_values, tables)
         self.note = self._stated.note
         self.sentence = self._stated.sentence
         self._asks_ratio = bool(RATIO.search(self.asked))
-        self._shown = list(calculations(reply))
         self._names = Names(reply, tables)
         self._places = [(number.start, number.end) for number in found]
-        self._measured = Measured(reply, self.text, tables)
-        self._pools = Pools(self.text, (), self._asked_values)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
         """Take the figures that stand in results as known."""
         for figure in figures:
             self._stated.note(figure)
-        self._pools = Pools(
-            self.text, [known.source for known in self._stated.known.values()][:MOST_STATED], self._asked_values
-        )
+
+    @cached_property
+    def _pools(self) -> Pools:
+        sources = [known.source for known in self._stated.known.values()][:MOST_STATED]
+        return Pools(self.text, sources, self._asked_values)
+
+    @cached_property
+    def _shown(self) -> list[tuple[int, int, Derived]]:
+        return list(calculations(self.reply))
+
+    @cached_property
+    def _measured(self) -> Measured:
+        return Measured(self.reply, self.text, self.tables)
 
     def simple(self, number: Number) -> Source | None:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
@@ -241,9 +247,3 @@ class Search:
 
     def _speaks_of_ratios(self, number: Number) -> bool:
         return self._asks_ratio or bool(RATIO.search(self.reply[max(0, number.start - 80) : number.end + 60]))
-
-
-def _meant(asked: str) -> Iterator[float]:
-    """Give the numbers that a user may calculate with: no dates, no ids."""
-    yield from (reading.value for number in numbers(asked) for reading in number.readings)
-    yield from (float(found[1].replace(",", ".")) for found in PERCENT.finditer(asked))
