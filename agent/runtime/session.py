@@ -10,7 +10,6 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from agent.audit.figures import Evidence
 from agent.catalog import load_graph
 from agent.data.health import Health
 from agent.data.several import open_databases
@@ -53,6 +52,7 @@ from agent.workspace import Press
 if TYPE_CHECKING:
     import pandas
 
+    from agent.audit.figures import Evidence
     from agent.data.database import Database
 
 Dashboard = Sequence[Mapping[str, Any]] | None
