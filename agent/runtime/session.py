@@ -37,6 +37,7 @@ from agent.runtime.resources import (
     open_trace,
     session_id,
     warm_up,
+    warm_up_audit,
 )
 from agent.runtime.resume import Resumed, open_past, restore
 from agent.runtime.services import Services, Subscriber
@@ -411,6 +412,7 @@ class Runtime:
         if self._origin is not None:
             inherit(self)
         self._ticker.start()
+        warm_up_audit()
         for database in self.services.databases.values():
             spawn(warm_up(database), f"warm up {database.name}")
 

@@ -9,7 +9,7 @@ import pytest
 from tests.house.project import ROOT
 
 OWN = "def test_own():\n    pass\n"
-INI = "[pytest]\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = default\n"
+INI = "[pytest]\nfilterwarnings = default\n"
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def run(place: Path, aside: str, *options: str) -> tuple[int, str]:
     """Run the tests of both folders, those in `far` aside, with this text as theirs; gives status and last line."""
     (place / "far" / "test_far.py").write_text(aside)
     command = [sys.executable, "-m", "pytest", "-p", "tests.aside", "--aside=far", "--color=no", "-rA", *options, "."]
-    inherited = {"PYTHONPATH": str(ROOT), "PATH": ""}
-    done = subprocess.run(command, cwd=place, env=inherited, capture_output=True, text=True, check=False, timeout=120)
+    environment = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False, timeout=120)
     return done.returncode, done.stdout + done.stderr
 
 
