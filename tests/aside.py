@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(First(config, folders))
 
 
-@dataclass
+@dataclass(eq=False)  # pytest puts plugins into sets
 class Second:
     """The process aside: it collects the folders only, and tells everything that it finds."""
 
@@ -77,7 +77,7 @@ class Second:
             file.write(pickle.dumps(said))
 
 
-@dataclass
+@dataclass(eq=False)  # pytest puts plugins into sets
 class First:
     """The process that starts the other one, and hands on what that one tells."""
 

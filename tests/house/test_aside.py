@@ -17,6 +17,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "pytest.ini").write_text(INI)
     for folder in ("near", "far"):
         (tmp_path / folder).mkdir()
+        (tmp_path / folder / "conftest.py").touch()
     (tmp_path / "near" / "test_near.py").write_text(OWN)
     return tmp_path
 
