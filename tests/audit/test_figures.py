@@ -188,7 +188,7 @@ STOCK = Table(
     ("artikel", "bestand", "preis"),
     [("Kaffee", 42, Decimal("18.90")), ("Filter", 12, Decimal("2.49")), ("Kanne", 7, Decimal("34.00"))],
 )
-BEDS = Table("t4", "S", ("station", "betten", "belegt"), [("Innere", 40, 37), ("Kinder", 24, 18), ("Gyn", 18, 11)])
+BEDS = Table("t4", "S", ("station", "betten", "belegt"), [("Innere", 41, 38), ("Kinder", 24, 18), ("Gyn", 18, 11)])
 MONTHLY = Table("t5", "S", ("monat", "kwh"), [(month, 4000 - 131 * month) for month in range(1, 13)])
 TIMES = Table("t6", "S", ("endpoint", "p95_ms"), [("/login", 310), ("/export", 7640)])
 STAYS = Table(
@@ -202,7 +202,7 @@ STAYS = Table(
         (STOCK, "Lagerwert?", "Kaffee: 793,80 €", "product of bestand and preis, within the row"),
         (STOCK, "Lagerwert?", "Zusammen 1.061,68 €.", "sum of the products of bestand and preis"),
         (BEDS, "Was ist frei?", "Innere 3", "difference of betten and belegt, within the row"),
-        (BEDS, "Was ist frei?", "Frei sind 16 von 82.", "difference of the sums of betten and belegt"),
+        (BEDS, "Was ist frei?", "Frei sind 16 von 83.", "difference of the sums of betten and belegt"),
         (MONTHLY, "Sommer?", "Juni bis August zusammen: 9.249 kWh", "sum of the 3 rows named"),
         (TIMES, "slowest?", "/export takes 7.64 s", "cell, ms as s"),
         (STAYS, "Wie lange blieb Abel?", "Das waren 84 Tage.", "days between two dates within the row"),
