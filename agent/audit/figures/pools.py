@@ -25,6 +25,7 @@ from agent.audit.figures.spans import (
 )
 from agent.audit.figures.values import Source
 from agent.audit.figures.within import (
+    differences_across,
     differences_within,
     products_within,
     quotients_within,
@@ -86,6 +87,7 @@ class Pools:
             if percent
             else (
                 ("limit", lambda: (*beyond(table, self._limits), *up_to_key(table, self._limits))),
+                ("left", lambda: differences_across(table)),
                 ("left", lambda: differences_within(table, rows)),
                 ("sum", lambda: of_rows(table, named, "named")),
                 ("sum", lambda: kinds(table)),

@@ -19,6 +19,14 @@ def differences_within(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
         yield Derived(a - b, table, f"difference of {name}, within the row", row=row)
 
 
+def differences_across(table: Table) -> Iterator[Derived]:
+    """Give the differences of the sums of two columns."""
+    for first, second in combinations(measures(table), 2):
+        if first.count > 1:
+            how = f"difference of the sums of {first.name} and {second.name}"
+            yield Derived(first.total - second.total, table, how)
+
+
 def totals_within(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
     """Give sums of two columns and of all columns, of rows."""
     for row, name, a, b in _pairs(table, rows):
@@ -67,7 +75,6 @@ def totals_across(table: Table, times: Sequence[float] = ()) -> Iterator[Derived
             continue
         product = math.fsum(a * b for a, b in pairs)
         one, other = math.fsum(a for a, _ in pairs), math.fsum(b for _, b in pairs)
-        yield Derived(one - other, table, f"difference of the sums of {name}")
         yield Derived(one + other, table, f"sum of {name} over all rows")
         yield Derived(product, table, f"sum of the products of {name}")
         yield Derived(product / 100, table, f"sum of the products of {name} in percent")
