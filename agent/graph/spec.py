@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
@@ -191,6 +191,11 @@ class Graph:
     def to_svg(self) -> str:
         """Give the graph as a static picture that follows the page's light or dark theme."""
         return drawing.to_svg(self)
+
+    def __await__(self) -> Generator[None, None, Graph]:
+        """Give the graph itself: doors that switch to one answer at once, and may be awaited as their siblings are."""
+        yield from ()
+        return self
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is worked out anew: another process has its own classes."""

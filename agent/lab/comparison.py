@@ -141,7 +141,10 @@ class Comparison:
         """Give the graph of a lane."""
         if self.plan is None:
             raise LabError("these runs were made elsewhere; their graphs are not known here")
-        return next(lane.graph for lane in self.plan.lanes if lane.label == label)
+        lanes = {lane.label: lane.graph for lane in self.plan.lanes}
+        if label not in lanes:
+            raise LabError(f"no graph {label!r} in this comparison; {allowed(str(label), lanes)}")
+        return lanes[label]
 
     def _candidate(self, graph: str | None) -> str:
         others = [label for label in self.graphs[1:] if label not in self.noise] or list(self.graphs[1:])
