@@ -15,6 +15,7 @@ function build(el) {
   Object.assign(log, { tabIndex: 0 });
   log.setAttribute("role", "log");
   log.setAttribute("aria-label", "Conversation");
+  log.addEventListener("focusin", (event) => showSource(log, event.target));
   const hint = make("p", "wb-hint", "Ask about the data, or ask for a button, a table or a little state machine.");
   log.append(hint);
   const problem = make("p", "wb-problem");
@@ -68,6 +69,14 @@ function drawEntry(article, entry) {
   if (entry.attempts.length) article.append(strip(entry.attempts));
   for (const note of entry.notes) article.append(make("div", "wb-note", note));
   if (entry.footer) article.append(make("div", "wb-footer", entry.footer));
+}
+
+// The source of a figure appears below it when it gets the focus: the log scrolls until all of it is in sight.
+function showSource(log, figure) {
+  const height = parseFloat(getComputedStyle(figure, "::after").height);
+  if (!figure.classList.contains("wb-figure") || !height) return;
+  const missing = figure.getBoundingClientRect().bottom + height + 14 - log.getBoundingClientRect().bottom;
+  if (missing > 0) log.scrollTop += missing;
 }
 
 // The statements of a turn of which one failed: a step each, with its SQL and what the database said.
