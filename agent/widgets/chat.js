@@ -71,10 +71,14 @@ function drawEntry(article, entry) {
   if (entry.footer) article.append(make("div", "wb-footer", entry.footer));
 }
 
-// The source of a figure appears below it when it gets the focus: the log scrolls until all of it is in sight.
+// The source of a figure appears below it when it gets the focus: as far to the right as there is room, and the log
+// scrolls until all of it is in sight.
 function showSource(log, figure) {
-  const height = parseFloat(getComputedStyle(figure, "::after").height);
-  if (!figure.classList.contains("wb-figure") || !height) return;
+  const reply = figure.closest(".wb-reply"), source = getComputedStyle(figure, "::after");
+  const height = parseFloat(source.height), width = parseFloat(source.width);
+  if (!reply || !figure.classList.contains("wb-figure") || !height) return;
+  const at = figure.getBoundingClientRect().left - reply.getBoundingClientRect().left;
+  figure.style.setProperty("--wb-left", `${Math.max(0, Math.min(at, reply.clientWidth - width))}px`);
   const missing = figure.getBoundingClientRect().bottom + height + 14 - log.getBoundingClientRect().bottom;
   if (missing > 0) log.scrollTop += missing;
 }
