@@ -218,7 +218,7 @@ def _found(given: object) -> Path:
     path = Path(given)
     found = next((place for folder in (Path(), *Path.cwd().parents) if _exists(place := folder / path)), None)
     if found is None:
-        raise ScenarioError(f"{str(given)!r} is no scenario: there is no file or folder of that name; {ALLOWED}")
+        raise ScenarioError(f"cannot read {str(given)!r}: there is no file or folder of that name; {ALLOWED}")
     return found
 
 

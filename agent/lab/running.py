@@ -16,7 +16,9 @@ from agent.lab.runs import Run, taken
 from agent.lab.schema import Expected, Scenario, Step
 from agent.runtime.session import Runtime
 from agent.runtime.turn import Turn
+from agent.trace.events import Event, Streamed
 
+SPEAKING = "reply"  # in `stop:`, the moment when the reply begins to appear, whichever node speaks
 BEGIN = datetime(2026, 11, 22, 18, 0)  # what the session's clock says, so that "today" means the same in every run
 Measure = Callable[[Turn], float]
 
@@ -110,11 +112,20 @@ async def _take(rt: Runtime, step: Step) -> Turn:
         turn = rt.submit(step.say or "", _dashboard(rt, step))
     if not step.stop:
         return await rt.wait(turn)
-    end = rt.subscribe(lambda event: rt.request_stop() if event.kind == "start" and event.node in step.stop else None)
+    stops = _stopping(step, rt.graph)
+    end = rt.subscribe(lambda event: rt.request_stop() if stops(event) else None)
     try:
         return await rt.wait(turn)
     finally:
         end()
+
+
+def _stopping(step: Step, graph: Graph) -> Callable[[Event], bool]:
+    """Give what tells when a step stops its turn: a node begins, or whoever speaks has begun to."""
+    speaking = SPEAKING in step.stop and SPEAKING not in graph.nodes
+    return lambda event: (event.kind == "start" and event.node in step.stop) or (
+        speaking and isinstance(event, Streamed)
+    )
 
 
 def _dashboard(rt: Runtime, step: Step) -> list[dict[str, Any]] | None:

@@ -136,7 +136,7 @@ def test_unknown_name_of_the_package_says_the_nearest(name: str, told: str) -> N
 
 @pytest.mark.parametrize("wrong", [["Hallo"], ["Hallo", "Wie viele Kunden gibt es?"], "Hallo"])
 async def test_message_given_as_a_scenario_is_told_what_scenarios_are(wrong: object) -> None:
-    with pytest.raises(ScenarioError, match=r"'Hallo' .*a YAML file, a folder of them, or a Scenario.*steps="):
+    with pytest.raises(ScenarioError, match=r"'Hallo'.*a YAML file, a folder of them, or a Scenario.*steps="):
         await compare(["v1-current"], wrong, model="offline", db=None)  # type: ignore[arg-type]
 
 
