@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from agent.data.database import Database
 from agent.errors import BudgetNeeded, CannotTravel, LabError, ScenarioError
@@ -199,8 +199,8 @@ def _named(what: str) -> str:
 
 
 def _loaded(scenarios: Scenarios) -> tuple[Scenario, ...]:
-    several = isinstance(scenarios, Sequence) and not isinstance(scenarios, str)
-    given = list(scenarios) if several else [scenarios]
+    one = isinstance(scenarios, str) or not isinstance(scenarios, Sequence)
+    given: list[object] = [scenarios] if one else [*cast("Sequence[object]", scenarios)]
     found: list[Scenario] = []
     for item in given:
         found += [item] if isinstance(item, Scenario) else load_scenarios(_found(item))

@@ -11,6 +11,7 @@ from typing import Any
 from agent.catalog import load_graph
 from agent.errors import TurnError, WorkbenchError
 from agent.graph import Graph
+from agent.lab.allowance import Allowance
 from agent.lab.expectations import Check, checks, screen_checks
 from agent.lab.runs import Run, taken
 from agent.lab.schema import Expected, Scenario, Step
@@ -36,11 +37,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a run works with besides scenario and graph: model, database, and own metrics by name."""
+    """What a run works with besides scenario and graph: model, database, own metrics by name, and what it may cost."""
 
     model: Any
     db: Any
     metrics: Mapping[str, Measure] = field(default_factory=dict)
+    allowance: Allowance | None = None
 
 
 async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting) -> Run:
@@ -52,6 +54,8 @@ async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting)
     speaks = named(graph, scenario.graphs)
     try:
         async with Runtime(graph, setting.model, db, user, origin, trace=False, clock=clock) as rt:
+            if setting.allowance is not None:
+                rt.services.budgets.append(setting.allowance)
             for number, step in enumerate(scenario.steps, 1):
                 expected = step.expect.for_graph(speaks)
                 if step.wait is not None:
@@ -74,7 +78,8 @@ async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting)
     own = {
         name: _mean(name, measure, [turn for _, turn in turns], problems) for name, measure in setting.metrics.items()
     }
-    return Run("", graph.name, scenario.id, 0, found, kept, own, problems)
+    refused = "" if setting.allowance is None else setting.allowance.refused
+    return Run("", graph.name, scenario.id, 0, found, kept, own, problems, refused)
 
 
 def named(graph: Graph, names: tuple[str, ...]) -> str:
@@ -123,8 +128,8 @@ async def _take(rt: Runtime, step: Step) -> Turn:
 def _stopping(step: Step, graph: Graph) -> Callable[[Event], bool]:
     """Give what tells when a step stops its turn: a node begins, or whoever speaks has begun to."""
     speaking = SPEAKING in step.stop and SPEAKING not in graph.nodes
-    return lambda event: (event.kind == "start" and event.node in step.stop) or (
-        speaking and isinstance(event, Streamed)
+    return lambda event: (
+        (event.kind == "start" and event.node in step.stop) or (speaking and isinstance(event, Streamed))
     )
 
 

@@ -40,7 +40,9 @@ class Client:
             default_headers=_headers(provider),
             http_client=anthropic.DefaultAsyncHttpxClient(transport=transport) if transport else None,
         )
-        self.secrets = frozenset({self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets} - PLACEHOLDERS)
+        self.secrets = frozenset(
+            {self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets} - PLACEHOLDERS
+        )
         self.masked = Masking(self.secrets).whole
 
     async def events(self, request: Mapping[str, Any], retry: Retry) -> AsyncGenerator[dict[str, Any], None]:

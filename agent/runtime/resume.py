@@ -62,7 +62,9 @@ def restore(session: Runtime, resumed: Resumed) -> None:
 
 def _path(path: object) -> Path:
     if not isinstance(path, (str, PathLike)):
-        raise TraceError(f"{path!r} is no session; give the path of a session file or an id, list_sessions() shows them")
+        raise TraceError(
+            f"{path!r} is no session; give the path of a session file or an id, list_sessions() shows them"
+        )
     found = Path(path)
     if not found.exists() and found.name == str(path):
         kept = sessions_folder() / (found.name if found.suffix == ".jsonl" else f"{found.name}.jsonl")

@@ -41,7 +41,9 @@ def list_sessions(folder: str | Path | None = None) -> pandas.DataFrame:
 
 def _folder(folder: object) -> Path:
     if not isinstance(folder, (str, PathLike)):
-        raise TraceError(f"{folder!r} is no folder; list_sessions(folder) takes a path, list_sessions() the data folder")
+        raise TraceError(
+            f"{folder!r} is no folder; list_sessions(folder) takes a path, list_sessions() the data folder"
+        )
     place = Path(folder)
     if not place.is_dir():
         what = "is a file" if place.exists() else "does not exist"

@@ -64,7 +64,8 @@ def test_prompt_of_a_node_is_in_sight(notebook: Notebook, theme: Theme, pictures
         prompt = panel.locator("pre")
         expect(prompt).to_contain_text("You are")
         box, frame = prompt.bounding_box(), panel.bounding_box()
-        assert box and frame
+        assert box is not None
+        assert frame is not None
         assert box["y"] + 40 <= frame["y"] + frame["height"], (width, box, frame)
         assert box["x"] + box["width"] <= frame["x"] + frame["width"], (width, box, frame)
         assert panel.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, width

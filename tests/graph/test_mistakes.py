@@ -79,7 +79,7 @@ async def test_unknown_name_of_a_workbench_says_what_there_is(name: str, told: s
 async def test_error_inside_a_property_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Workbench(**NO_MODEL) as wb:
         monkeypatch.delattr(wb.runtime, "turns")
-        with pytest.raises(AttributeError, match="'Runtime' object has no attribute 'turns'|Runtime has no 'turns'"):
+        with pytest.raises(AttributeError, match=r"'Runtime' object has no attribute 'turns'|Runtime has no 'turns'"):
             _ = wb.turns
         monkeypatch.undo()
 
@@ -153,7 +153,7 @@ async def test_no_scenarios_at_all_is_told() -> None:
 
 @pytest.mark.parametrize("wrong", [0, None, True, 1.5, [], {"path": "x"}])
 async def test_wrong_kind_of_session_is_told_what_to_give(wrong: object) -> None:
-    with pytest.raises(TraceError, match="path of a session file.*list_sessions"):
+    with pytest.raises(TraceError, match=r"path of a session file.*list_sessions"):
         Runtime.resume(wrong)  # type: ignore[arg-type]
 
 

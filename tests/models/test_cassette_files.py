@@ -47,17 +47,10 @@ async def test_cassette_cut_in_its_last_stream_says_so(tmp_path: Path) -> None:
     whole = (await tape(tmp_path / "talk.yaml", "one", "two")).read_text()
     begins = whole.rindex("- request:")
     answer = whole.index("string:", begins)
-    quiet = []
     for end in range(answer + len("string: |") + 1, whole.index("message_stop", answer)):
         (tmp_path / "cut.yaml").write_text(whole[:end])
-        try:
+        with pytest.raises(CassetteError, match=r"cut\.yaml.*line "):
             Cassette(tmp_path / "cut.yaml")
-        except CassetteError as error:
-            assert "cut.yaml" in str(error)
-            assert "line " in str(error)
-        else:
-            quiet.append(end)
-    assert not quiet
     (tmp_path / "cut.yaml").write_text(whole[: answer + 200])
     line, last = whole.count("\n", 0, begins) + 1, whole[: answer + 200].count("\n") + 1
     told = rf"'cut\.yaml' is cut off: recording 2, line {line}, .*line {last} is the last one"
@@ -94,7 +87,7 @@ def test_foreign_cassette_is_cut_or_not(answer: str, whole: bool, tmp_path: Path
     if whole:
         assert len(Cassette(path, model=SERVER)) == 2
     else:
-        with pytest.raises(CassetteError, match="recording 2.* ends in the middle"):
+        with pytest.raises(CassetteError, match=r"recording 2.* ends in the middle"):
             Cassette(path, model=SERVER)
 
 
@@ -125,7 +118,7 @@ async def test_file_is_free_when_its_sessions_are_closed_or_killed(tmp_path: Pat
     with pytest.raises(CassetteError, match="another process is recording"):
         await model.ask(request("parent"))
     killed.kill()
-    killed.wait()
+    killed.communicate()
     model, _ = recording(path, events(text("parent")), mode="new")
     await model.ask(request("parent"))
     await model.close()

@@ -43,7 +43,9 @@ async def test_spoken_secret_is_masked_however_it_is_cut(piece: int) -> None:
 async def test_spoken_secret_of_a_whole_message_is_masked() -> None:
     message = {
         "type": "message", "role": "assistant", "model": "m", "stop_reason": "tool_use", "usage": {},
-        "content": [{"type": "text", "text": SAID}, {"type": "tool_use", "id": "t", "name": "n", "input": {"a": [KEY]}}],
+        "content": [
+            {"type": "text", "text": SAID}, {"type": "tool_use", "id": "t", "name": "n", "input": {"a": [KEY]}},
+        ],
     }  # fmt: skip
     heard = Heard()
     async with MessagesServer(Answer(body=json.dumps(message).encode())) as server:
