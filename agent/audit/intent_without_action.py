@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from agent.audit.announcing import about_earlier, announces, asks_back, claims, claims_change, claims_effect, hands_back
+from agent.audit.announcing import (
+    about_earlier,
+    announces,
+    asks_back,
+    claims,
+    claims_change,
+    claims_effect,
+    hands_back,
+    staged,
+)
 from agent.audit.asked import (
     about_itself,
     about_the_past,
     conceptual,
     for_data,
     for_writing,
+    on_manner,
     to_build,
     to_change,
     to_see_code,
 )
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.figures.reading import said_values
+from agent.audit.letters import is_letter
 from agent.audit.sentences import sentences
 
 NOTICE = (
@@ -32,37 +43,39 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
     """Find an announcement or a claimed effect where something was to be done and no tool ran."""
     if facts.tools or not facts.offered or facts.intent in ("social", "feedback"):
         return None
-    if for_writing(facts.asked) or to_see_code(facts.asked):
+    if for_writing(facts.asked) or to_see_code(facts.asked) or is_letter(facts.text) or on_manner(facts.asked):
         return None
     if facts.intent in ("question", None) and about_itself(facts.asked):
         return None
     said = sentences(facts.text)
-    evidence = _announced(said) or _claimed(said, facts) or _passed_over(said, facts)
+    evidence = staged(facts.text) or _announced(said, facts) or _claimed(said, facts) or _passed_over(said, facts)
     if evidence is None:
         return None
     notice = NOTICE.format(evidence=shortened(evidence))
     return Finding("intent_without_action", shortened(evidence), "hard", facts.stage, "contradicted", notice, LABEL)
 
 
-def _announced(said: list[str]) -> str | None:
+def _announced(said: list[str], facts: TurnFacts) -> str | None:
     """Give the announcement on which an answer ends; one that asks the user for something first is no end."""
     if any(asks_back(sentence) for sentence in said[-LAST:]):
         return None
     considered = said if len(said) <= SHORT else said[-LAST:]
-    considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
-    return next((sentence for sentence in considered if announces(sentence)), None)
+    acting = _acting(facts)
+    if not acting or facts.earlier or _has_figures(facts):  # "I'll show you: ..." may show it
+        considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
+    return next((sentence for sentence in considered if announces(sentence, by_any_verb=acting)), None)
 
 
 def _claimed(said: list[str], facts: TurnFacts) -> str | None:
     """Give the claim of an effect; one that answers what was done before may be true."""
-    acting = facts.intent in ("request", "action") and not conceptual(facts.asked)
-    if about_the_past(facts.asked) or (facts.earlier and not (acting or _to_act(facts))):
+    acting = _acting(facts)
+    if about_the_past(facts.asked) or (facts.earlier and not acting):
         return None
     told = [sentence for sentence in said if not (facts.earlier and about_earlier(sentence))]
-    found = next((sentence for sentence in told if claims(sentence)), None)
+    found = next((sentence for sentence in told if claims(sentence, by_any_verb=acting)), None)
     if found is None and acting:
         found = next((sentence for sentence in told if claims_effect(sentence)), None)
-    if found is None and acting and (facts.intent == "action" or to_change(facts.asked)):
+    if found is None and acting and (facts.intent == "action" or to_change(facts.asked) or to_build(facts.asked)):
         found = next((sentence for sentence in told if claims_change(sentence)), None)
     return found
 
@@ -85,9 +98,13 @@ def _passed_over(said: list[str], facts: TurnFacts) -> str | None:
     return said[0]
 
 
-def _to_act(facts: TurnFacts) -> bool:
-    """Tell whether a message that nobody analysed wants something done."""
-    return facts.intent is None and (to_build(facts.asked) or for_data(facts.asked))
+def _acting(facts: TurnFacts) -> bool:
+    """Tell whether something was to be done, and words alone do not do it."""
+    if conceptual(facts.asked):
+        return False
+    if facts.intent is None:  # nobody analysed the message
+        return for_data(facts.asked) or to_build(facts.asked) or to_change(facts.asked)
+    return facts.intent in ("request", "action")
 
 
 def _has_figures(facts: TurnFacts) -> bool:

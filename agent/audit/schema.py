@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+CHOOSING = ("enum", "const")
 TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -33,6 +34,17 @@ def fits(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any] | None =
     if "type" in schema and not _is(value, schema["type"]):
         return False
     return _inside(value, schema, root)
+
+
+def shaped(schema: Any) -> Any:
+    """Give a schema that asks for the same shape and leaves the choice of values open.
+
+    A value that is not on offer ("slider") is what the tool itself answers; broken is a call of another shape.
+    """
+    if isinstance(schema, Mapping):
+        kept = ((name, part) for name, part in schema.items() if name not in CHOOSING or isinstance(part, Mapping))
+        return {name: shaped(part) for name, part in kept}
+    return [shaped(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def _is(value: Any, types: str | list[str]) -> bool:

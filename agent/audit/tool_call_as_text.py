@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from agent.audit.asked import to_see_code
+from agent.audit.asked import about_calls, to_see_code
 from agent.audit.facts import Finding, OfferedTool, TurnFacts, shortened
 from agent.audit.jsons import objects
 
 MARKUP = re.compile(
     r"<\s*/?\s*(?:\w+:)?(?:tool_?calls?|tool_use|function_?calls?|invoke|tool_code)\b[^>]*>"
-    r"|<function\s*=\s*\w+|<\|(?:python_tag|tool_call\w*|tool▁\w+|channel|plugin)\|?>|\[TOOL_CALLS?\]|<｜tool",
+    r"|<function\s*=\s*\w+|<\|\s*[\w▁ -]{2,30}\s*\|?>|\[TOOL_CALLS?\]|<｜tool",
     re.I,
 )
 NAMING = ("name", "tool", "tool_name", "function", "action", "recipient_name", "function_name")
@@ -22,7 +22,8 @@ DEEPEST = 4
 NOTATIONS = (
     r"\b(?:NAMES)(?::\d+)?\s*(?:\.(?:call|run|invoke|execute)\s*)?\(\s*(?:\w+\s*=|[{\[\"'])",
     r"\b(?:NAMES)(?::\d+)?[`:]*(?:\s+(?:with|mit)\b)?[\s`:]*\{\s*[\"'\w]",
-    r"<\s*(?:NAMES)\s*/?>",
+    r"<[^<>]*\b(?:NAMES)\b[^<>]*>",
+    r"\b(?:NAMES)\b\W{0,12}(?:args|arguments?|input|parameters)\b\W{0,6}\{",
     r"^\W*(?:action|tool|function|werkzeug|tool_name|call|recipient)\s*[:=]\s*[`\"']?(?:NAMES)\b[^\n]*\n+\W*"
     r"(?:action[ _]input|input|arguments?|args|parameters|eingabe)\b",
     r"[\"'](?:name|tool|tool_name|function|action)[\"']\s*:\s*[\"'](?:NAMES)[\"']\s*,\s*"
@@ -41,6 +42,8 @@ LABEL = (
 def tool_call_as_text(facts: TurnFacts) -> Finding | None:
     """Find a call of an offered tool that is written out, in any of the usual notations, when no tool ran."""
     if facts.tools or not facts.offered or not facts.text.strip():
+        return None
+    if about_calls(facts.asked, (tool.name for tool in facts.offered)):
         return None
     evidence = next(_written(facts.text, facts.offered), None)
     if evidence is None or (to_see_code(facts.asked) and not MARKUP.search(facts.text)):

@@ -51,8 +51,7 @@ async def audited_reply(run: TurnRun, view: NodeView, given: Any) -> Any:
         return given
     record = run.record
     record.figures = await figures_of(run, said)
-    known = {finding.code for finding in run.audit_labels or ()}
-    findings = [finding for finding in _review(run, view, "reply", given) if finding.code not in known]
+    findings = [finding for finding in _review(run, view, "reply", given) if not _is_known(finding, run)]
     _record(run, view, findings, "labelled")
     owed = [*(run.audit_labels or ()), *findings]
     labels = [finding.label_in(_language(run, given)) for finding in owed if finding.severity == "hard"]
@@ -62,6 +61,12 @@ async def audited_reply(run: TurnRun, view: NodeView, given: Any) -> Any:
             run.stream(view.role, longer[len(said) :])
             said = longer
     return with_text(given, said)
+
+
+def _is_known(finding: Finding, run: TurnRun) -> bool:
+    """Tell whether the thought was labelled with this already, or with another rule's word for the act left undone."""
+    labelled = run.audit_labels or ()
+    return any(known.code == finding.code or (known.notice and finding.notice) for known in labelled)
 
 
 def audit_failed_turn(run: TurnRun) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
@@ -27,10 +28,10 @@ class MessagesServer:
     """A server that speaks the Messages API at ``url`` and answers by a script.
 
     ``script`` is a list of answers, given in order, or one answer for all, or a dict of these by kind of request (see
-    ``kind_of``: "tools", "text" or the title of a schema). An answer may be a function of the request body; None from
-    it leaves the request to ``otherwise``, as does the end of a list. Without ``otherwise`` a request that nothing
-    answers gets 400. ``rules`` says what is refused (None: nothing). Use it with ``async with`` on the running event
-    loop, or with ``with`` in a thread of its own.
+    ``kind_of``: "tools", "text" or the title of a schema; a kind that never came is warned of at the end). An answer
+    may be a function of the request body; None from it leaves the request to ``otherwise``, as does the end of a list.
+    Without ``otherwise`` a request that nothing answers gets 400. ``rules`` says what is refused (None: nothing).
+    Use it with ``async with`` on the running event loop, or with ``with`` in a thread of its own.
     """
 
     def __init__(
@@ -105,11 +106,23 @@ class MessagesServer:
         server, self._server, self._port = self._server, None, 0
         if server is None:
             return
+        self._warn_of_unused()
         server.close()
         for connection in list(self._open):
             connection.cut()
         await asyncio.gather(*(connection.ended() for connection in list(self._open)))
         await server.wait_closed()
+
+    def _warn_of_unused(self) -> None:
+        """Say which keys of the script no request matched: a request does not tell the node that it comes from."""
+        came = sorted({kind_of(body) for body in self.bodies})
+        unused = sorted(kind for kind in self._rest if kind and kind not in came)
+        if unused and came:
+            warnings.warn(
+                f"MessagesServer: no request of kind {', '.join(map(repr, unused))} came; kinds that came: "
+                f"{', '.join(map(repr, came))}. A script is by kind of request (see kind_of), not by node",
+                stacklevel=2,
+            )
 
     async def _answer(self, exchange: Exchange) -> None:
         request = exchange.request

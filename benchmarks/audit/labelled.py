@@ -20,6 +20,7 @@ from agent.tools import database, workspace  # noqa: F401  # they register the t
 from agent.tools.tool import find_tool
 
 LISTS = Path(__file__).parent
+PREVIEW = 20  # rows that a model sees of a result
 HELD_OUT = 3  # every third line is scored apart; by now the rules have been mended on all of them
 
 
@@ -93,7 +94,8 @@ def _result(name: str, results: Mapping[str, Any]) -> tuple[ToolResult, Evidence
     arguments = given.get("arguments") or {"query": given.get("sql", "")}
     if "columns" in given:
         table = Table(name, given["sql"], tuple(given["columns"]), [tuple(row) for row in given["rows"]])
-        content = f"{len(table.rows)} rows x {len(table.columns)} columns"
+        cells = (", ".join(map(str, row)) for row in table.rows[:PREVIEW])
+        content = "\n".join((f"{len(table.rows)} rows x {len(table.columns)} columns", *cells))
     result = ToolResult(name, given.get("tool", "query_db"), arguments, content, given.get("failed", False))
     said = f"{json.dumps(arguments, ensure_ascii=False)}\n{'' if table else content}"
     return result, Evidence(name, said, table)

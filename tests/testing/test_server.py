@@ -254,3 +254,14 @@ def test_public_name_is_explained(name: str) -> None:
 def test_room_leaves_the_workbench_alone() -> None:
     source = Path(agent.testing.__file__).parent
     assert not [path.name for path in source.glob("*.py") if "agent.runtime" in path.read_text()]
+
+
+async def test_server_warns_of_a_script_that_no_request_asked_for() -> None:
+    server = MessagesServer({"output": [say("x")]}, otherwise=offline)
+    await server.__aenter__()
+    async with Runtime(model=server.url, db=None, trace=False) as session:
+        await session.handle_message("Hello")
+    with pytest.warns(
+        UserWarning, match=r"no request of kind 'output' came; .*: 'Direction', 'InputAnalysis', .*'text'"
+    ):
+        await server.__aexit__()

@@ -45,3 +45,8 @@ ANNOUNCING = (
     r"\b(?:is|are)\s+(?:now\s+|currently\s+)?being\s+\w+(?:ed|t|n)\b",
     r"^\w+ing\b(?!\s+(?:is|are|was|would|can|could|may|might|forward|great|good|well|fine)\b)[^.?!…]*(?:\bnow\b\W*|…|\.\.\.)$",
 )
+WAITING = (
+    r"\b(?:one|just a|a)\s+(?:moment|second|sec|minute)\b(?!\s+(?:ago|later|before))|\bhold on\b|\bstand by\b",
+    rf"\bplease wait\b|\bbear with me\b|\b(?:hang|sit) tight\b|\bwhile i {BASE}\b",
+    r"\bgive me (?:a|one|just)\b|\b(?:get|be) (?:right )?back (?:to you|with)\b",
+)

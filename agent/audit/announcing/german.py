@@ -14,10 +14,10 @@ INFINITIVE = (
     r"|nachprüfen|machen|tun)"
 )
 PRESENT = (
-    r"(?:schaue?|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
+    r"(?:schaue?|gucke?|checke?|schlage|probiere|versuche|wiederhole|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
     r"|ermittele|analysiere|"
     r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
-    r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde\s+(?:das|es)\s+heraus|helfe|unterstütze|bastle"
+    r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde|gehe|nehme|passe|rechne|helfe|unterstütze|bastle"
     r"|füge|richte|"
     r"erhöhe|verringere|verschiebe|aktiviere|deaktiviere|schalte|leere|ersetze|platziere|ändere|ergänze|erweitere|"
     r"stelle|führe|werte|lege|setze|sehe|mache|lese|zeige|trage)"
@@ -35,7 +35,14 @@ PARTICLE = (  # verbs that mean an action only with their particle: "ich sehe na
     ("lese", r"(?:aus|ein|nach)"),
     ("zeige", r"(?:an|dir|ihnen|jetzt|nun|gleich)"),
     ("frage", r"(?:ab|nach|an|die|das|kurz|jetzt)"),
-    ("finde", r"heraus"),
+    ("finde", r"(?:heraus|raus)"),
+    ("gehe", r"durch"),
+    ("schlage", r"(?:nach|auf)"),
+    ("versuche", r"(?:es|das|mal|jetzt|nun|gleich|noch)"),
+    ("probiere", r"(?:es|das|mal|jetzt|nun|gleich|noch)"),
+    ("nehme", r"(?:vor|unter die lupe)"),
+    ("passe", r"an"),
+    ("rechne", r"(?:aus|nach|zusammen|um|durch)"),
     ("trage", r"ein"),
     ("helfe", rf"(?:dabei|damit|zu\s+{INFINITIVE}|\w+zu\w+en)"),
     ("unterstütze", rf"(?:dabei|damit|zu\s+{INFINITIVE}|\w+zu\w+en)"),
@@ -68,3 +75,11 @@ ANNOUNCING = (
 )
 ICH = re.compile(rf"\bich\s+(?P<verb>{PRESENT})\b|\b(?P<turned>{PRESENT})\s+ich\b", re.I)
 NEEDS_PARTICLE = {verb: re.compile(rf"\b{particle}\b", re.I) for verb, particle in PARTICLE}
+WAITING = (
+    r"^\W*(?:einen\s+|kleinen\s+|kurzen\s+)*(?:moment|augenblick)\b"
+    r"(?=\W*$|\s*[,!.…:–—-]|\s+(?:bitte|geduld|noch|mal|ich)\b)",
+    r"\b(?:einen|kleinen)\s+(?:kurzen\s+)?(?:moment|augenblick)\b(?!\s+(?:dauer\w*|lang|später|vor|her|brauch\w*))",
+    r"\bbitte\s+warten?\b|\bmelde\s+mich\b|\bsekunde\b(?=\W*$)",
+    r"\b(?:abfrage|suche|berechnung|auswertung|analyse|anfrage|versuch)\s+"
+    r"(?:läuft|wird\s+(?:jetzt\s+|gerade\s+)?(?:ausgeführt|gestartet))\b",
+)
