@@ -221,14 +221,14 @@ def allowed(value: str, names: Iterable[str]) -> str:
     return f"allowed: {', '.join(known) if known else '(none)'}{hint}"
 
 
-def nearest(value: str, names: Iterable[str]) -> str:
-    """Give the name that was probably meant, or nothing."""
+def nearest(value: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """Give the name that was probably meant, or nothing; at ``cutoff`` 1.0 only letter case may differ."""
     known = sorted(names)
     begins = [name for name in known if value and name.casefold().startswith(value.casefold())]
     if len(begins) == 1:
         return begins[0]
     same = [name for name in known if name.casefold() == value.casefold()]
-    close = same or get_close_matches(value, known, n=1)
+    close = same or get_close_matches(value, known, n=1, cutoff=cutoff)
     return close[0] if close else ""
 
 
@@ -238,7 +238,7 @@ def missing_name(thing: object, name: str, elsewhere: Mapping[str, str]) -> Attr
     ``elsewhere`` says what is typed instead of a name.
     """
     known = [known for known in dir(type(thing)) if not known.startswith("_")]
-    near = nearest(name, {*known, *elsewhere})
+    near = nearest(name, {*known, *elsewhere}, cutoff=0.7)
     if name in elsewhere:
         hint = f"use {elsewhere[name]}"
     elif near:

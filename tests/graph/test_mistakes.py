@@ -1,13 +1,14 @@
 """What users get wrong at the doors: each error names what there is and what to type instead."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import agent
 from agent import Runtime, Workbench, compare, list_sessions, load_graph
-from agent.errors import LabError, ScenarioError, TraceError, TurnError
+from agent.errors import GraphError, LabError, ScenarioError, TraceError, TurnError
 
 NO_MODEL = {"model": "offline", "db": None, "trace": False}
 
@@ -207,3 +208,27 @@ async def test_attempts_of_a_turn_show_themselves() -> None:
         quiet = await session.handle_message("Hallo")
         assert (repr(quiet.attempts), len(quiet.attempts)) == ("Attempts(none)", 0)
         assert "no SQL" in quiet.attempts._repr_html_()
+
+
+@pytest.mark.parametrize("wrong", ["text", 3, None, [], {"a": [1]}])
+@pytest.mark.parametrize("door", [agent.chart, agent.as_python, agent.DataTable])
+def test_what_is_no_table_is_told(door: Callable[[object], object], wrong: object) -> None:
+    with pytest.raises(TypeError, match=f"a {type(wrong).__name__} is no table; give one DataFrame, such as"):
+        door(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["last", True, 1.0, [1]])
+async def test_what_is_no_turn_is_told_by_fork(wrong: object) -> None:
+    async with Runtime(**NO_MODEL) as session:
+        await session.handle_message("Hallo")
+        with pytest.raises(TurnError, match=f"{re.escape(repr(wrong))} is no turn; give its number"):
+            session.fork(wrong)  # type: ignore[arg-type]
+
+
+def test_unknown_role_and_name_of_a_graph_say_what_there_is() -> None:
+    graph = load_graph("v1-current")
+    with pytest.raises(GraphError, match=r"has no such role; allowed: .*did you mean 'thinker'.*edges="):
+        graph.derive("mistaken", nodes={"thinkr": "thinker_v2"})
+    with pytest.raises(AttributeError, match=r"Graph has no 'roles'; use graph\.nodes"):
+        _ = graph.roles  # type: ignore[attr-defined]
+    assert not hasattr(graph, "_repr_png_")
