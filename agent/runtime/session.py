@@ -9,7 +9,6 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from agent.audit.figures import Evidence
 from agent.catalog import load_graph
 from agent.data.health import Health
 from agent.data.several import open_databases
@@ -37,6 +36,7 @@ from agent.runtime.resources import (
     open_trace,
     session_id,
     warm_up,
+    warm_up_audit,
 )
 from agent.runtime.resume import Resumed, open_past, restore
 from agent.runtime.services import Services, Subscriber
@@ -52,6 +52,7 @@ from agent.workspace import Press
 if TYPE_CHECKING:
     import pandas
 
+    from agent.audit.figures import Evidence
     from agent.data.database import Database
 
 Dashboard = Sequence[Mapping[str, Any]] | None
@@ -431,6 +432,7 @@ class Runtime:
         if self._origin is not None:
             inherit(self)
         self._ticker.start()
+        warm_up_audit()
         for database in self.services.databases.values():
             spawn(warm_up(database), f"warm up {database.name}")
 

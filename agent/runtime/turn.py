@@ -6,7 +6,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.audit.figures.marking import annotated_html, figure_rows
 from agent.errors import missing_name
 from agent.runtime import turn_html
 from agent.runtime.attempts import Attempts
@@ -136,6 +135,8 @@ class Turn:
         """
         import pandas
 
+        from agent.audit.figures.marking import figure_rows
+
         columns = ["text", "value", "verdict", "how", "column", "row", "source", "call"]
         frame = pandas.DataFrame(figure_rows(self._record.figures), columns=columns)
         return frame.astype({"value": "float64", "row": "Int64"})
@@ -143,6 +144,8 @@ class Turn:
     @property
     def html(self) -> str:
         """The reply as sanitised HTML, each figure with its source on hover, figures without one marked."""
+        from agent.audit.figures.marking import annotated_html
+
         return annotated_html(self._record.text, self._record.figures) if self._record.text else ""
 
     @property
