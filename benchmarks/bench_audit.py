@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.audit.figures import Context, Evidence, Table, link
 from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, review
+from benchmarks.audit.chance import chance_links
 from benchmarks.audit.labelled import Labelled, labelled
 
 ROWS = 200_000
@@ -56,6 +57,10 @@ def main() -> None:
         print(f"  {name + ':':<14} {score(some)}; {alarms} of {len(quiet)} ordinary replies flagged")
     for code in sorted({line.code for line in lines} - {""}):
         print(f"    {code:<22} {score(lines, code)}")
+    for digits, (linked, tried) in chance_links(lines).items():
+        print(
+            f"  chance links, {digits:>2} digits  {linked / tried:.3f} ({linked} of {tried} figures changed at random)"
+        )
     facts = [line.facts for line in lines]
     print(f"  review of a turn       {_microseconds(lambda: [_review(turn) for turn in facts]) / len(facts):8.0f} us")
     result = Table("t", "SELECT ...", ("wert", "name"), [(float(row % 100), "x") for row in range(ROWS)])

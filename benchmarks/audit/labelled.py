@@ -31,6 +31,7 @@ class Labelled:
     code: str
     facts: TurnFacts
     held_out: bool
+    known: tuple[Evidence, ...] = ()
 
     @property
     def found(self) -> tuple[Finding, ...]:
@@ -52,7 +53,12 @@ def read(path: Path) -> tuple[Labelled, ...]:
     results, groups = (given["results"], given["groups"]) if isinstance(given, dict) else (_results(), given)
     lines = [(group, asked, reply) for group in groups for asked, reply in group["replies"]]
     return tuple(
-        Labelled(group.get("code") or "", _facts(group, asked, reply, results), number % HELD_OUT == HELD_OUT - 1)
+        Labelled(
+            group.get("code") or "",
+            _facts(group, asked, reply, results),
+            number % HELD_OUT == HELD_OUT - 1,
+            tuple(_result(name, results)[1] for name in (*group.get("earlier", ()), *group.get("ran", ()))),
+        )
         for number, (group, asked, reply) in enumerate(lines)
     )
 
