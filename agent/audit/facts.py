@@ -59,7 +59,7 @@ class TurnFacts:
 
 
 def within_reach(facts: TurnFacts) -> TurnFacts:
-    """Give facts whose texts patterns search at once: long ones by their beginning and end, runs of a sign shortened."""
+    """Give facts whose texts patterns search at once: long ones by their ends only, runs of a sign shortened."""
     return replace(facts, asked=_ends(facts.asked, *ASKED), text=_ends(facts.text, *SAID))
 
 
