@@ -47,7 +47,8 @@ def tally(lines: Sequence[Labelled]) -> str:
     """Say how many ordinary replies were flagged and how many others missed."""
     wrong = [bool(line.code) for line, _ in mistakes(lines)]
     bad = sum(bool(line.code) for line in lines)
-    return f"{wrong.count(False):>2} of {len(lines) - bad} ordinary replies flagged, {wrong.count(True):>2} of {bad} missed"
+    flagged = f"{wrong.count(False):>2} of {len(lines) - bad} ordinary replies flagged"
+    return f"{flagged}, {wrong.count(True):>2} of {bad} missed"
 
 
 def main() -> None:
