@@ -61,8 +61,9 @@ def _announced(said: list[str], facts: TurnFacts) -> str | None:
         return None
     considered = said if len(said) <= SHORT else said[-LAST:]
     acting = _acting(facts)
-    if not acting or facts.earlier or _has_figures(facts):  # "I'll show you: ..." may show it
-        considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
+    whole = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
+    if len(whole) < len(considered) and (not acting or facts.earlier or _has_figures(facts)):
+        considered = whole  # "I'll show you: ..." may show it
     return next((sentence for sentence in considered if announces(sentence, by_any_verb=acting)), None)
 
 
