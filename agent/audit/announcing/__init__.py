@@ -5,7 +5,15 @@ from __future__ import annotations
 from agent.audit.announcing import english, german
 from agent.audit.announcing.acting import acts_soon, staged
 from agent.audit.announcing.claiming import claims, claims_change, claims_effect
-from agent.audit.announcing.holding_back import about_earlier, asks_back, denies, hands_back, is_open, literal
+from agent.audit.announcing.holding_back import (
+    about_earlier,
+    asks_back,
+    denies,
+    hands_back,
+    is_open,
+    literal,
+    waits_for_the_user,
+)
 from agent.audit.wording import any_of
 
 WAITING = any_of(*english.WAITING, *german.WAITING)
@@ -42,10 +50,10 @@ def _present(sentence: str) -> bool:
 __all__ = [
     "about_earlier",
     "announces",
-    "asks_back",
     "claims",
     "claims_change",
     "claims_effect",
     "hands_back",
     "staged",
+    "waits_for_the_user",
 ]
