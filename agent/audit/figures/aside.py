@@ -62,7 +62,7 @@ ASIDE = tuple(
         ),
         (r"\b(?:Q|H|KW)\s?[1-4]\b", 0),
         (
-            r"(?<![\d.,])(?:19|20)\d{2}\s*(?:[-–/]|bis|to|und|and)\s*(?:(?:19|20)\d{2}|\d{2})(?![\d.,]\d|\s*(?:%|€"
+            r"(?<![\d.,])(?:19|20)\d{2}\s*(?:[-–/]|bis|to|und|and)\s*(?:(?:19|20)\d{2}|\d{2})(?!\d|[.,]\d|\s*(?:%|€"
             r"|EUR))",
             0,
         ),
@@ -84,7 +84,7 @@ ASIDE = tuple(
             r"latest|largest|smallest|biggest|following|folgenden)\s+\d{1,3}\b(?!\s*%)",
             re.I,
         ),
-        (rf"\b\d{{1,2}}\s+(?:\w+\s+)?{COUNTED_ASIDE}", re.I),
+        (rf"\b\d{{1,2}}\s+(?:(?!percent)\w+\s+)?{COUNTED_ASIDE}", re.I),
         (r"\b(?:höchstens|maximal|at most|no more than|a maximum of)\s+\d{1,3}\b(?!\s*[%€])", re.I),
         (r"\b1\s+(?:in|out of|von|aus)\b", 0),
         (r"\b100\s?(?:%|Prozent|percent)", re.I),

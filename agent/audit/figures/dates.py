@@ -18,6 +18,7 @@ WRITTEN = re.compile(
 DURATION = re.compile(r"\bTagen?\b|\bTage\b|\bdays?\b|\bWochen?\b|\bweeks?\b|\bMonaten?\b|\bMonate\b|\bmonths?\b"
                   r"|\bJahren?\b|\bJahre\b|\byears?\b|\bNächten?\b|\bNächte\b|\bnights?\b", re.I)  # fmt: skip
 MOST_DATES = 12
+YEAR = re.compile(r"(?<![\w.,-])(?:1[5-9]|20)\d{2}(?![\w]|[.,-]\d)")
 SPOKEN = Source("", how="time between two dates named")
 
 
@@ -52,6 +53,23 @@ def spans(text: str, tables: Sequence[Table], rows: Sequence[Sequence[int]]) -> 
                 yield from _between(one, other, table, f"in {table.columns[position]}", None)
     for one, other in combinations(named, 2):
         yield from _between(one, other, SPOKEN, "", None)
+
+
+def years_apart(text: str, tables: Sequence[Table], rows: Sequence[Sequence[int]]) -> Iterator[Derived]:
+    """Give the years between years: of the first and last of a column, of rows that are named, of those of a text."""
+    named = list(dict.fromkeys(int(found[0]) for found in YEAR.finditer(text)))[:MOST_DATES]
+    for table, some in zip(tables, rows, strict=True):
+        for column in (column for column in table.numeric if column.years):
+            how = f"years between two years of {column.name}"
+            yield Derived(column.highest - column.lowest, table, how, column.name)
+            cells = [(value, row) for row in some[:MOST_DATES] if (value := table.value(row, column)) is not None]
+            for (one, _), (other, _) in combinations(cells, 2):
+                yield Derived(abs(one - other), table, how, column.name)
+            for one, row in cells:
+                how = f"years between {column.name} and a year named"
+                yield from (Derived(abs(one - year), table, how, column.name, row) for year in named)
+    for first, second in combinations(named, 2):
+        yield Derived(float(abs(first - second)), Source("", how="time between two years named"), "")
 
 
 def _between(one: Day, other: Day, origin: Table | Source, where: str, row: int | None) -> Iterator[Derived]:

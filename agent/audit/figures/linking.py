@@ -12,6 +12,7 @@ from agent.audit.figures.assuming import USER
 from agent.audit.figures.cells import in_cells, of_the_whole
 from agent.audit.figures.evidence import Evidence, Table, newest_tables
 from agent.audit.figures.knowledge import generally_known
+from agent.audit.figures.nearby import as_shares
 from agent.audit.figures.own import cell_of
 from agent.audit.figures.reading import numbers, said_values
 from agent.audit.figures.search import Search
@@ -52,7 +53,7 @@ def link(reply: str, context: Context) -> tuple[Figure, ...]:
     are believed only when a chance hit is unlikely. Searched are 10,000 rows a result, derived are figures of the rows
     that are named (at most 14) and of small results.
     """
-    found = numbers(reply)[:MOST_FIGURES]
+    found = as_shares(reply, numbers(reply)[:MOST_FIGURES])
     if not found:
         return ()
     search = Search(reply, context.said, context.tables, found)
@@ -129,18 +130,9 @@ def _aside(number: Number, search: Search, context: Context) -> Figure | None:
     if counted is not None and COUNTING.match(reply, number.end):
         return _figure(number, "derived", Source(counted.call, how="counted in what the tool said"))
     before, after = reply[max(0, number.start - 40) : number.start], reply[number.end : number.end + 40]
-    if generally_known(number, sentence, before, after, search.asked) or _is_name(number, reply, context):
+    if generally_known(number, sentence, before, after, search.asked) or search.is_name(number):
         return None
     return _figure(number, "unlinked", None)
-
-
-def _is_name(number: Number, reply: str, context: Context) -> bool:
-    """Tell whether number and the word before or after it stand together in a text cell: "Ahornweg 143"."""
-    before = re.search(r"(\w+)[ \N{NO-BREAK SPACE}]$", reply[: number.start])
-    after = re.match(r"[ \N{NO-BREAK SPACE}](\w+)", reply[number.end :])
-    names = [f"{before[1]} {number.text}"] if before else []
-    names += [f"{number.text} {after[1]}"] if after else []
-    return any(name.casefold() in table.wording for name in names for table in context.tables)
 
 
 def _figure(number: Number, verdict: FigureVerdict, source: Source | None) -> Figure:

@@ -51,9 +51,19 @@ class Names:
         """Tell whether a row of a result is named there."""
         return bool(_among(self._found.get(table.call, []), start, end))
 
-    def rows(self, table: Table) -> list[int]:
-        """Give the rows of a result that the reply names."""
-        return list(dict.fromkeys(row for _, _, row in self._found.get(table.call, [])))
+    def rows(self, table: Table, start: int = 0, end: int | None = None) -> list[int]:
+        """Give the rows of a result that the reply names, or a part of it."""
+        found = self._found.get(table.call, [])
+        named = found if end is None else _among(found, start, end)
+        return list(dict.fromkeys(row for _, _, row in named))
+
+    def hold(self, number: Number) -> bool:
+        """Tell whether a number is but a part of the name of a row: the 60 of "60+", the 210 of "B-LK 210"."""
+        return any(
+            start <= number.start and number.end <= end and end - start > number.end - number.start
+            for names in self._found.values()
+            for start, end, _ in names[max(0, bisect_left(names, (number.start + 1, -1, -1)) - 1) :][:1]
+        )
 
     def _line(self, at: int) -> tuple[int, int]:
         begin = self._reply.rfind("\n", 0, at) + 1

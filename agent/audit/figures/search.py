@@ -15,10 +15,10 @@ from itertools import product
 from typing import get_args
 
 from agent.audit.figures.assuming import USER, assumed, fractions_said, values_meant
-from agent.audit.figures.candidates import Candidates, Derived
+from agent.audit.figures.candidates import Candidates, Derived, Wanted
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.chaining import MOST_OPERANDS, Chains
-from agent.audit.figures.dates import DURATION, spans
+from agent.audit.figures.dates import DURATION, spans, years_apart
 from agent.audit.figures.deriving import GROWTH, OF, RATIO
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.measured import Measured
@@ -26,6 +26,7 @@ from agent.audit.figures.names import Names
 from agent.audit.figures.own import cell_of, of_row, shares_of_row
 from agent.audit.figures.pairing import Operand, Operation, left_over, paired
 from agent.audit.figures.pools import Pools
+from agent.audit.figures.sentences import Sentences
 from agent.audit.figures.shown import calculations, listed, means_of, sums_of
 from agent.audit.figures.speaking import SPOKEN_OF
 from agent.audit.figures.stated import MOST_TABLES, Stated
@@ -39,7 +40,7 @@ BELIEVED, SPOKEN, BESIDE = (
     0.12,
     0.3,
 )  # how many chance hits may be expected at most; more where words speak of the way
-LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2}
+LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "spread": 0.3, "pieces": 0.3}
 SIMPLE = 0.12
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
@@ -61,7 +62,8 @@ class Search:
         self.sentence = self._stated.sentence
         self._asks_ratio = bool(RATIO.search(self.asked))
         self._names = Names(reply, tables)
-        self._places = [(number.start, number.end) for number in found]
+        self._places = [(number.start, number.end) for number in found if not self._names.hold(number)]
+        self._sentences = Sentences(reply, found, self._stated, self._names)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
         """Take the figures that stand in results as known."""
@@ -149,10 +151,9 @@ class Search:
             return other
         if turn > 1 and (again := self._restated(number)) is not None:
             return again
-        if DURATION.match(self.reply, number.end + 1):
-            lasted = self._pools.of(("dates",), self._spans).find(targets)
-            if lasted is not None:
-                return lasted.source
+        other = self._sentences.proportion(number, self.tables[:MOST_TABLES]) or self._lasting(number, targets)
+        if other is not None:
+            return other
         around = self._around(number)
         expected = 0.0
         for words, candidates in self._ways(number, turn):
@@ -167,6 +168,26 @@ class Search:
             expected += alone if alone <= BELIEVED else 0.0
         found = next((hit for pool in self._with_the_user(number) if (hit := pool.find(targets)) is not None), None)
         return None if found is None else found.source
+
+    def _lasting(self, number: Number, targets: Wanted) -> Source | None:
+        """Find a number of days, weeks, months or years between dates or years."""
+        if not DURATION.match(self.reply, number.end + 1):
+            return None
+        found = self._pools.of(("dates",), self._spans).find(targets)
+        years = self._pools.of(("years",), self._years)
+        if found is None and years.by_chance(targets) <= BESIDE:
+            found = years.find(targets)
+        return None if found is None else found.source
+
+    def is_name(self, number: Number) -> bool:
+        """Tell whether a number belongs to a name: it stands so in a text cell, with the word before or after it."""
+        if self._names.hold(number):
+            return True
+        before = re.search(r"(\w+)[ \N{NO-BREAK SPACE}]$", self.reply[max(0, number.start - 60) : number.start])
+        after = re.match(r"[ \N{NO-BREAK SPACE}](\w+)", self.reply[number.end : number.end + 60])
+        names = [f"{before[1]} {number.text}"] if before else []
+        names += [f"{number.text} {after[1]}"] if after else []
+        return any(name.casefold() in table.wording for name in names for table in self.tables)
 
     def _restated(self, number: Number) -> Source | None:
         """Find a number that says a figure of the reply again, rounded, in another unit, or for a part of the time."""
@@ -228,6 +249,7 @@ class Search:
             "each",
             self._pools.of(("row", self._stated.place(number.start), turn), lambda: self._chains.with_their_rows(near)),
         )
+        yield from self._sentences.ways(number, near, self.tables[:MOST_TABLES], self.text)
         if number.percent:
             yield "", Candidates((*left_over(near), *paired(near, "left"), *paired(near, "sum")))
         for table in self.tables[:MOST_TABLES]:
@@ -241,6 +263,10 @@ class Search:
     def _spans(self) -> Iterator[Derived]:
         tables = self.tables[:MOST_TABLES]
         return spans(self.text, tables, [self._pools.rows(table) for table in tables])
+
+    def _years(self) -> Iterator[Derived]:
+        tables = self.tables[:MOST_TABLES]
+        return years_apart(self.text, tables, [self._names.rows(table) for table in tables])
 
     def _around(self, number: Number) -> str:
         return f"{self.asked}\n{self.reply[max(0, number.start - 100) : number.end + 80]}"

@@ -30,6 +30,12 @@ SPOKEN_OF = {
         re.I,
     ),
     "each": RATIO,
+    "spread": re.compile(r"standard|streu|varian|deviation|abweichung|fehler|error|konfiden|confiden|±|√|\b[ck]i\b", re.I),
+    "pieces": re.compile(
+        r"aufgerundet|abgerundet|rounded (?:up|down)|\bganze|\bwhole|\balso\b|\bso\b|bestell|\border|brauch|need|reicht"
+        r"|enough|benötig|jede[rsn]?\b|\bevery\b|\beach\b|one in|nnt",
+        re.I,
+    ),
     "share": re.compile(r"\bvon\b|\bof\b|anteil|share|quote|rate|%|prozent|percent", re.I),
     "change": GROWTH,
 }

@@ -37,8 +37,13 @@ class Stated:
 
     def sentence(self, number: Number) -> str:
         """Give the sentence or line in which a number stands."""
+        begin, end = self.span(number)
+        return self._reply[begin:end]
+
+    def span(self, number: Number) -> tuple[int, int]:
+        """Give where the sentence or line begins and ends in which a number stands."""
         at = bisect_right(self._starts, number.start)
-        return self._reply[self._starts[at - 1] : self._starts[at] if at < len(self._starts) else len(self._reply)]
+        return self._starts[at - 1], self._starts[at] if at < len(self._starts) else len(self._reply)
 
     def totals(self) -> Iterator[Operand]:
         """Give the totals and numbers of rows of the newest results."""

@@ -1,0 +1,60 @@
+"""The ways that the sentence of a number points to: rows that it names together, proportions, other results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agent.audit.figures.candidates import Candidates
+from agent.audit.figures.cells import wanted
+from agent.audit.figures.evidence import Table
+from agent.audit.figures.names import Names
+from agent.audit.figures.nearby import (
+    across_results,
+    in_whole_pieces,
+    of_rows_named,
+    proportioned,
+    quotients_of,
+    spreads,
+)
+from agent.audit.figures.pairing import Operand, paired
+from agent.audit.figures.stated import Stated
+from agent.audit.figures.values import Number, Source
+
+PROPORTION = 0.3  # chance hits that are expected at most of a proportion, which is spoken of by its form
+
+
+class Sentences:
+    """Looks at the sentence of a number."""
+
+    def __init__(self, reply: str, found: Sequence[Number], stated: Stated, names: Names) -> None:
+        self._stated = stated
+        self._names = names
+        self._proportions = proportioned(reply, found)
+
+    def proportion(self, number: Number, tables: Sequence[Table]) -> Source | None:
+        """Find what the parts of "3:1" mean together."""
+        meant = self._proportions.get(number.start)
+        if meant is None:
+            return None
+        targets, (begin, end) = wanted(meant), self._stated.span(number)
+        made = (quotients_of(table, self._names.rows(table), self._names.rows(table, begin, end)) for table in tables)
+        for candidates in (Candidates(paired(self._stated.near(number), "each")), *map(Candidates, made)):
+            found = candidates.find(targets)
+            if found is not None and candidates.by_chance(targets) <= PROPORTION:
+                return found.source
+        return None
+
+    def ways(
+        self, number: Number, near: Sequence[Operand], tables: Sequence[Table], text: str
+    ) -> Iterator[tuple[str, Candidates]]:
+        """Give the candidates that the sentence of a number points to, with the words that go with them."""
+        begin, end = self._stated.span(number)
+        for table in tables:
+            rows = self._names.rows(table, begin, end)
+            words = "share" if number.percent else "sum"
+            yield words, Candidates(of_rows_named(table, rows, percent=number.percent))
+            if not number.percent:
+                yield "spread", Candidates(spreads(table, self._names.rows(table), text))
+        yield "each", Candidates(across_results(near, tables, percent=number.percent))
+        if not number.percent:
+            yield "pieces", Candidates(in_whole_pieces(near))
