@@ -21,8 +21,8 @@ STREET = (
     r"|(?:[A-Z]\w+\s)?(?:Street|Avenue|Road|Lane|Drive)|[A-ZÄÖÜ][\wäöüß-]*er (?:Straße|Weg|Allee|Platz|Ring|Damm)"
 )
 COUNTED_ASIDE = (
-    r"(?:Möglichkeit(?:en)?|Option(?:en)?|Schritten?|Fragen?|Punkten?|Arten|Teilen?|Varianten?|Beispielen?|Gründen?|"
-    r"Wegen?|Vorschlägen?|Zustände[n]?|Knöpfen?|ways?|options?|steps?|questions?|points?|kinds?|parts?|variants?|"
+    r"(?:Möglichkeit(?:en)?|Option(?:en)?|Schritten?|Fragen?|Arten|Teilen?|Varianten?|Beispielen?|Gründen?|"
+    r"Wegen?|Vorschlägen?|Zustände[n]?|Knöpfen?|ways?|options?|steps?|questions?|kinds?|parts?|variants?|"
     r"examples?|reasons?|suggestions?|approaches|ideas?|states?|buttons?|choices|things|cases|Dezimalstellen|"
     r"Nachkommastellen|decimals?|decimal places|digits)\b"
 )
@@ -84,7 +84,8 @@ ASIDE = tuple(
             r"latest|largest|smallest|biggest|following|folgenden)\s+\d{1,3}\b(?!\s*%)",
             re.I,
         ),
-        (rf"\b\d{{1,2}}\s+(?:(?!percent)\w+\s+)?{COUNTED_ASIDE}", re.I),
+        (rf"(?<![\d.,])\b\d{{1,2}}\s+(?:\w+\s+)?{COUNTED_ASIDE}", re.I),
+        (r"(?<![\d.,])\b[1-9]\s+(?:(?!percent)\w+\s+)?(?:Punkten?|points?)\b", re.I),
         (r"\b(?:höchstens|maximal|at most|no more than|a maximum of)\s+\d{1,3}\b(?!\s*[%€])", re.I),
         (r"\b1\s+(?:in|out of|von|aus)\b", 0),
         (r"\b100\s?(?:%|Prozent|percent)", re.I),

@@ -30,8 +30,8 @@ class Derived(NamedTuple):
     def source(self) -> Source:
         """Give the source as it is shown."""
         if isinstance(self.origin, Table):
-            return self.origin.source(self.how, self.column, self.row)
-        return replace(self.origin, how=self.how or self.origin.how)
+            return replace(self.origin.source(self.how, self.column, self.row), value=self.value)
+        return replace(self.origin, how=self.how or self.origin.how, value=self.value)
 
 
 class Candidates:

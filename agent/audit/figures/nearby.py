@@ -38,6 +38,9 @@ def of_rows_named(table: Table, rows: Sequence[int], *, percent: bool) -> Iterat
             yield Derived(total, table, f"sum of {how}", column.name)
             yield Derived(column.total - total, table, f"sum of all but {how}", column.name)
             yield Derived(total / len(cells), table, f"mean of {how}", column.name)
+            if column.count > len(cells):
+                rest = (column.total - total) / (column.count - len(cells))
+                yield Derived(rest, table, f"mean of all but {how}", column.name)
 
 
 def across_results(near: Sequence[Operand], tables: Sequence[Table], *, percent: bool) -> Iterator[Derived]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, permutations
 
 from agent.audit.figures.candidates import Candidates, Derived
 from agent.audit.figures.cells import signed
@@ -15,6 +15,7 @@ from agent.audit.figures.within import (
     measures,
     products_within,
     quotients_within,
+    threefold,
     totals_within,
 )
 
@@ -42,6 +43,7 @@ def of_row(table: Table, row: int, text: str) -> Sequence[tuple[str, Candidates]
             ("left", Candidates(_step(table, row))),
             ("each", Candidates(_quotients(table, row, text))),
             ("worth", Candidates(products_within(table, [row]))),
+            ("worth", Candidates(threefold(table, row))),
             ("sum", Candidates((*totals_within(table, [row]), *_so_far(table, row)))),
         ]
     found: Sequence[tuple[str, Candidates]] = table.worked_out[key]
@@ -67,6 +69,15 @@ def _shares(table: Table, row: int) -> Iterator[Derived]:
         before = table.value(row - 1, column) if row else None
         if before:
             yield Derived(100 * (value / before - 1), table, "change from the row before", column.name, row)
+    everything, columns = [column.total for column in measures(table)], measures(table)
+    cells = [cell for column in columns if (cell := table.value(row, column)) is not None]
+    if len(cells) > 2 and sum(everything) and len(table.rows) > 1:
+        yield Derived(100 * sum(cells) / sum(everything), table, "share of the columns of the row in all", row=row)
+    for first, second in permutations(columns, 2):
+        a, b = table.value(row, first), table.value(row, second)
+        if a is not None and b is not None and a + b:
+            how = f"share of {first.name} in {first.name} and {second.name}, within the row"
+            yield Derived(100 * a / (a + b), table, how, row=row)
     for derived in quotients_within(table, [row]):
         yield derived._replace(value=100 * derived.value)
         yield derived._replace(value=100 * derived.value - 100)

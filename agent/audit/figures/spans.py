@@ -205,10 +205,13 @@ def all_but_one(table: Table) -> Iterator[Derived]:
 def _weighted_but_one(table: Table, column: Column, by: Column) -> Iterator[Derived]:
     pairs = [(table.value(row, column) or 0.0, table.value(row, by) or 0.0) for row in range(len(table.rows))]
     total, weight = math.fsum(a * b for a, b in pairs), math.fsum(b for _, b in pairs)
+    plain = math.fsum(a for a, _ in pairs)
     for row, (a, b) in enumerate(pairs):
         if weight - b:
             how = f"mean of all rows but row {row + 1}, weighted by {by.name}"
             yield Derived((total - a * b) / (weight - b), table, how, column.name)
+            how = f"sum of all rows but row {row + 1}, divided by that of {by.name}"
+            yield Derived((plain - a) / (weight - b), table, how, column.name)
 
 
 def alike(table: Table) -> Iterator[Derived]:

@@ -8,10 +8,10 @@ from agent.audit.figures.deriving import GROWTH, MEAN, RATIO
 
 SPOKEN_OF = {
     "left": re.compile(
-        r"übrig|bleib|\brest|\bleft\b|remain|stay|still|missing|fehl|differen|\bnet\b|netto|saldo|balance|margin|marge"
+        r"darüber|darunter|\bodds|übrig|bleib|\brest|\bleft\b|remain|stay|still|missing|fehl|differen|\bnet\b|netto|saldo|balance|margin|marge"
         r"|profit|gewinn|überschuss|\bmehr\b|\bless\b|weniger|\bmore\b|fewer|\bfrei|\bfree\b|minus|ohne|without|\bspar"
         r"|\bsav|zwischen|between|abstand|\bgap\b|zahlung|guthaben|credit|refund|short|owe|offen|open|\bnoch\b|zu viel"
-        r"|too many|too much|cheaper|günstiger|teurer|dearer",
+        r"|too many|too much|cheaper|günstiger|teurer|dearer|above|below",
         re.I,
     ),
     "sum": re.compile(

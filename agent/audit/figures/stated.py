@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -11,8 +12,9 @@ from agent.audit.figures.evidence import Table
 from agent.audit.figures.pairing import Operand
 from agent.audit.figures.shown import Term
 from agent.audit.figures.speaking import sentence_starts
-from agent.audit.figures.values import Figure, Number
+from agent.audit.figures.values import Figure, Number, Source
 
+ROUNDED = 0.05  # a figure is off by no more than that when it is rounded
 MOST_NEAR, MOST_TABLES, MOST_FIGURES = 8, 4, 200
 
 
@@ -32,7 +34,7 @@ class Stated:
         """Take a figure as known, so that others may follow from it."""
         if figure.source is not None:
             percent = figure.start in self._percents
-            self.known[figure.start] = Operand(figure.value, figure.source, percent)
+            self.known[figure.start] = Operand(_exact(figure, figure.source), figure.source, percent)
             self._listed = []
 
     def sentence(self, number: Number) -> str:
@@ -87,6 +89,12 @@ class Stated:
     def place(self, start: int) -> int:
         """Give the number of the sentence that holds a place of the reply."""
         return bisect_right(self._starts, start)
+
+
+def _exact(figure: Figure, source: Source) -> float:
+    """Give the value of a figure before it was rounded, as far as that is known and in the same unit."""
+    exact = math.copysign(source.value or 0.0, figure.value)
+    return exact if abs(exact - figure.value) <= ROUNDED * abs(figure.value) else figure.value
 
 
 def _is_total(how: str, rows: int) -> bool:

@@ -12,7 +12,7 @@ from agent.audit.figures.values import Number, Reading
 FAMILIES: tuple[dict[str, float], ...] = (
     {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "days": 86400.0, "weeks": 604800.0},
     {"months": 1.0, "years": 12.0},
-    {"Wh": 1e-3, "kWh": 1.0, "MWh": 1e3, "GWh": 1e6},
+    {"Wh": 1e-3, "kWh": 1.0, "MWh": 1e3, "GWh": 1e6, "TWh": 1e9},
     {"W": 1e-3, "kW": 1.0, "MW": 1e3},
     {"g": 1e-3, "lb": 0.45359237, "kg": 1.0, "t": 1e3},
     {"mm": 1e-3, "cm": 1e-2, "inches": 0.0254, "feet": 0.3048, "m": 1.0, "km": 1e3, "miles": 1609.344},
@@ -36,6 +36,7 @@ NAMES = {
     "kWh": r"kWh|Kilowattstunden",
     "MWh": r"MWh|Megawattstunden",
     "GWh": r"GWh|Gigawattstunden",
+    "TWh": r"TWh|Terawattstunden",
     "W": r"W|Watt|watts",
     "kW": r"kW|Kilowatt",
     "MW": r"MW|Megawatt",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 FigureVerdict = Literal["linked", "derived", "user", "unlinked"]
@@ -43,6 +43,7 @@ class Source:
     row: int | None = None
     column: str = ""
     how: str = "cell"
+    value: float | None = field(default=None, compare=False, repr=False)  # as exact as it was calculated
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Column, Table
 
 MOST_COLUMNS = 6
+HUNDRED = 100.0
 MOST_ROWS_PAIRED = 2_000
 
 
@@ -50,6 +51,17 @@ def products_within(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
             yield Derived(a * (1 + b / 100), table, f"{name}: the one and the other in percent", row=row)
 
 
+def threefold(table: Table, row: int) -> Iterator[Derived]:
+    """Give the sum and difference of two columns of a row, times a third."""
+    columns = [column for column in table.numeric if not column.years][:MOST_COLUMNS]
+    for _, name, a, b in _pairs(table, [row], columns):
+        for column in columns:
+            c = table.value(row, column)
+            if c is not None and column.name not in name.split(" and "):
+                yield Derived((a - b) * c, table, f"difference of {name}, times {column.name}", row=row)
+                yield Derived((a + b) * c, table, f"sum of {name}, times {column.name}", row=row)
+
+
 def quotients_within(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
     """Give quotients of two columns, of rows."""
     for row, name, a, b in _pairs(table, rows):
@@ -64,6 +76,9 @@ def totals_across(table: Table, times: Sequence[float] = ()) -> Iterator[Derived
         return
     everything = [column for column in table.numeric if not column.years][:MOST_COLUMNS]
     cells = {column.name: [table.value(row, column) for row in range(len(table.rows))] for column in everything}
+    every = [column.total for column in everything if not column.identifies]
+    if len(every) > 2:
+        yield Derived(math.fsum(every), table, "sum of all columns over all rows")
     for first, second in combinations(everything, 2):
         pairs = [
             (a, b)
@@ -84,6 +99,16 @@ def totals_across(table: Table, times: Sequence[float] = ()) -> Iterator[Derived
                 yield Derived(total / by, table, f"quotient of the sums of {name}")
                 yield from (Derived(many * total / by, table, f"quotient of the sums of {name}") for many in times)
         gaps = [a - b for a, b in pairs]
+        for column in (column for column in everything if column not in (first, second)):
+            thirds = list(zip(cells[first.name], cells[second.name], cells[column.name], strict=True))
+            known = [(a, b, c) for a, b, c in thirds if a is not None and b is not None and c is not None]
+            for how, value in (
+                ("what is missing in", math.fsum(max(0.0, b - a) * c for a, b, c in known)),
+                ("what is over in", math.fsum(max(0.0, a - b) * c for a, b, c in known)),
+                ("the differences of", math.fsum((a - b) * c for a, b, c in known)),
+                ("the sums of", math.fsum((a + b) * c for a, b, c in known)),
+            ):
+                yield Derived(value, table, f"sum of {how} {name}, times {column.name}")
         for how, value in (("largest", max(gaps)), ("smallest", min(gaps)), ("mean", math.fsum(gaps) / len(gaps))):
             yield Derived(value, table, f"{how} difference of {name}")
 
@@ -92,6 +117,9 @@ def shares_across(table: Table) -> Iterator[Derived]:
     """Give the quotients of the sums of two columns in percent, and how far they differ."""
     for first, second in combinations(measures(table), 2):
         for over, under in ((first, second), (second, first)):
+            if first.total + second.total:
+                share = HUNDRED * over.total / (first.total + second.total)
+                yield Derived(share, table, f"share of {over.name} in {first.name} and {second.name}")
             if under.total:
                 name = f"{over.name} and {under.name}"
                 yield Derived(100 * over.total / under.total, table, f"quotient of the sums of {name}")
