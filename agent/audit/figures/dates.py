@@ -17,7 +17,7 @@ WRITTEN = re.compile(
 )
 DURATION = re.compile(r"\bTagen?\b|\bTage\b|\bdays?\b|\bWochen?\b|\bweeks?\b|\bMonaten?\b|\bMonate\b|\bmonths?\b"
                   r"|\bJahren?\b|\bJahre\b|\byears?\b|\bNächten?\b|\bNächte\b|\bnights?\b", re.I)  # fmt: skip
-MOST_DATES = 12
+MOST_DATES, MOST_ROWS = 12, 60
 YEAR = re.compile(r"(?<![\w.,-])(?:1[5-9]|20)\d{2}(?![\w]|[.,-]\d)")
 SPOKEN = Source("", how="time between two dates named")
 
@@ -47,6 +47,7 @@ def spans(text: str, tables: Sequence[Table], rows: Sequence[Sequence[int]]) -> 
             for one in found:
                 for other in named:
                     yield from _between(one, other, table, "and a date named", row)
+        yield from _lasting(table)
         for position in range(len(table.columns)):
             found = [day for row in some[:MOST_DATES] if (day := _date(table.rows[row][position])) is not None]
             for one, other in combinations(found, 2):
@@ -70,6 +71,25 @@ def years_apart(text: str, tables: Sequence[Table], rows: Sequence[Sequence[int]
                 yield from (Derived(abs(one - year), table, how, column.name, row) for year in named)
     for first, second in combinations(named, 2):
         yield Derived(float(abs(first - second)), Source("", how="time between two years named"), "")
+
+
+def of_the_row(table: Table, row: int) -> Iterator[Derived]:
+    """Give the time between the dates of a row."""
+    found = [day for cell in table.rows[row] if (day := _date(cell)) is not None]
+    for one, other in combinations(found, 2):
+        yield from _between(one, other, table, "within the row", row)
+
+
+def _lasting(table: Table) -> Iterator[Derived]:
+    """Give the mean, longest and shortest time between two columns of dates."""
+    days = [[_date(cell) for cell in row] for row in table.rows[:MOST_ROWS]]
+    for first, second in combinations(range(len(table.columns)), 2):
+        apart = [b.number - a.number for row in days if (a := row[first]) and (b := row[second])]
+        if len(apart) > 1:
+            name = f"of days between {table.columns[first]} and {table.columns[second]}"
+            yield Derived(sum(apart) / len(apart), table, f"mean {name}")
+            yield Derived(float(max(apart, key=abs)), table, f"largest number {name}")
+            yield Derived(float(sum(apart)), table, f"sum {name}")
 
 
 def _between(one: Day, other: Day, origin: Table | Source, where: str, row: int | None) -> Iterator[Derived]:

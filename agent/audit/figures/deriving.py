@@ -19,7 +19,7 @@ RATIO = re.compile(
     r"\b(?:factor|faktor|ratio|risk|risiko|odds|quotient|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each|for every|each"
     r"|auf (?:eine[nr]?|jede[nrs]?)|"
     r"(?:1|one|eine?[rs]?|jede[rs]?)\s+(?:in|out of|von|aus)|"
-    r"kommen auf|entfallen|average|averaging|durchschnitt\w*|schnitt|mittel)\b|\bmal\b|\bx\b|\d-?fach",
+    r"kommen auf|jährlich\w*|annual\w*|(?:an?|im) (?:year|month|week|day|jahr)|entfallen|average|averaging|durchschnitt\w*|schnitt|mittel)\b|\bmal\b|\bx\b|\d-?fach",
     re.I,
 )
 TOGETHER = re.compile(

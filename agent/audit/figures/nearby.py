@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, pairwise, permutations, product
 
+from agent.audit.figures.assuming import MONTHS, PARTS
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.pairing import Operand
@@ -99,6 +100,60 @@ def as_shares(reply: str, found: Sequence[Number]) -> list[Number]:
         for number in (first, second)
     }
     return [replace(number, percent=True) if number.start in shared else number for number in found]
+
+
+def of_those_before(before: Sequence[Operand], others: Sequence[Operand], *, percent: bool) -> Iterator[Derived]:
+    """Give what the one or two figures just before make: "512 invalid (1.1 %)", "6 there, 4 wanted, so 2 above"."""
+    one = before[-1] if before else None
+    for other in others if percent and one is not None and not one.percent else ():
+        if other.value and other is not one:
+            how = f"share of {one.value:g} in {other.value:g}"
+            yield Derived(HUNDRED * one.value / other.value, one.source, how)
+    if len(before) < 2 or before[-1].percent != before[-2].percent:
+        return
+    a, b = before[-2].value, before[-1].value
+    if percent and a + b and not before[-1].percent:
+        for x in (a, b):
+            yield Derived(HUNDRED * x / (a + b), before[-1].source, f"share of {x:g} in {a:g} and {b:g}")
+    if percent == before[-1].percent:
+        yield Derived(a - b, before[-1].source, f"difference of {a:g} and {b:g}")
+        yield Derived(a + b, before[-1].source, f"sum of {a:g} and {b:g}")
+
+
+def missing_of_parts(near: Sequence[Operand], totals: Sequence[Operand], text: str) -> Iterator[Derived]:
+    """Give what figures nearby lack of, or have over, a half, third or quarter of a total that is spoken of."""
+    for part in (part for pattern, part in PARTS if part < MONTHS and pattern.search(text)):
+        for total in totals:
+            yield from (
+                Derived(total.value / part - one.value, total.source, f"{total.value:g} / {part:g} less {one.value:g}")
+                for one in near
+            )
+
+
+def by_the_year(near: Sequence[Operand], tables: Sequence[Table], *, percent: bool) -> Iterator[Derived]:
+    """Give how much a figure has grown a year to another one, of rows of different years."""
+    for table in tables:
+        column = next((column for column in table.numeric if column.years), None)
+        here = [one for one in near if one.source.call == table.call and one.source.row is not None]
+        for first, second in combinations(here, 2) if column is not None else ():
+            years = [table.value(one.source.row or 0, column) or 0.0 for one in (first, second)] if column else []
+            apart = int(years[1] - years[0]) if years else 0
+            a, b = (first.value, second.value) if apart > 0 else (second.value, first.value)
+            if apart and percent and a > 0 and b > 0:
+                yield Derived(HUNDRED * ((b / a) ** (1 / abs(apart)) - 1), table, f"growth a year over {abs(apart)} years")
+            elif apart and not percent:
+                yield Derived((b - a) / abs(apart), table, f"difference, divided by {abs(apart)} years")
+
+
+def slopes(near: Sequence[Operand], tables: Sequence[Table]) -> Iterator[Derived]:
+    """Give how much one column changes for one of another, between the rows of the figures nearby."""
+    for table in tables:
+        rows = {one.source.row for one in near if one.source.call == table.call and one.source.row is not None}
+        for (one, other), (up, along) in product(combinations(sorted(rows), 2), permutations(table.numeric, 2)):
+            cells = [table.value(row, column) for column in (up, along) for row in (one, other)]
+            a, b, c, d = (cell or 0.0 for cell in cells)
+            if None not in cells and c != d:
+                yield Derived((a - b) / (c - d), table, f"change of {up.name} per {along.name}")
 
 
 def proportioned(reply: str, found: Sequence[Number]) -> dict[int, Number]:

@@ -18,7 +18,7 @@ from agent.audit.figures.assuming import USER, assumed, fractions_said, values_m
 from agent.audit.figures.candidates import Candidates, Derived, Wanted
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.chaining import MOST_OPERANDS, Chains
-from agent.audit.figures.dates import DURATION, spans, years_apart
+from agent.audit.figures.dates import DURATION, of_the_row, spans, years_apart
 from agent.audit.figures.deriving import GROWTH, OF, RATIO
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.measured import Measured
@@ -32,6 +32,7 @@ from agent.audit.figures.speaking import SPOKEN_OF
 from agent.audit.figures.stated import MOST_TABLES, Stated
 from agent.audit.figures.units import converted, unit_beside
 from agent.audit.figures.values import Figure, Number, Source
+from agent.audit.figures.within import measures
 
 MOST_STATED = 12
 COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
@@ -42,6 +43,8 @@ BELIEVED, SPOKEN, BESIDE = (
 )  # how many chance hits may be expected at most; more where words speak of the way
 LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "spread": 0.3, "pieces": 0.3}
 SIMPLE = 0.12
+EQUALS = re.compile(r"[=≈]\s*[€$£*]*\s*\Z")
+LEVEL = re.compile(r"\b(?:from|to|at|von|auf|bei)\s*\Z", re.I)  # "rises from 46 % to 67 %": no change but what it was
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 SHORT = 2  # figures of so few characters are not taken for a rounded one
@@ -86,6 +89,10 @@ class Search:
     def simple(self, number: Number) -> Source | None:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
         targets = wanted(number)
+        if EQUALS.search(self.reply, max(0, number.start - 6), number.start) and (
+            written := self._written(number, targets)
+        ):
+            return written
         kinds = self._kinds(number)
         around = self._around(number)
         for table, kind in product(self.tables, kinds):
@@ -119,10 +126,15 @@ class Search:
         targets, around = wanted(number), self._around(number)
         for table, row, alone in self.beside(number):
             if number.percent:
-                found = shares_of_row(table, row).find(targets)
+                of_user = self._pools.of(("row of user", table.call, row), lambda t=table, r=row: self._of_user(t, r))  # type: ignore[misc]
+                found = shares_of_row(table, row).find(targets) or of_user.find(targets)
                 if found is not None:
                     return found.source
                 continue
+            if DURATION.search(self.sentence(number)):
+                found = Candidates(of_the_row(table, row)).find(targets)
+                if found is not None:
+                    return found.source
             beside = unit_beside(self.reply, number)
             for other, changed in converted(number, beside) if beside else ():
                 cell = cell_of(changed, table, row)
@@ -137,16 +149,32 @@ class Search:
                     return found.source
         return None
 
+    def _of_user(self, table: Table, row: int) -> Iterator[Derived]:
+        """Give what a row is in percent of the user's numbers."""
+        for column in measures(table):
+            value = table.value(row, column)
+            for said in self._asked_values if value is not None else ():
+                if said and value is not None:
+                    yield Derived(100 * value / said, table, f"share in the user's {said:g}", column.name, row)
+
+    def _written(self, number: Number, targets: Wanted) -> Source | None:
+        """Find the result of a calculation that the reply writes out."""
+        for start, end, result in self._shown:
+            apart = max(number.start - end, start - number.end)
+            if -1 <= apart <= NEXT_TO and Candidates([result]).find(targets):
+                return result.source
+        return None
+
     def further(self, number: Number, turn: int) -> Source | None:
         """Give the source of a number that follows in a way which is believed; ``turn`` counts the attempts."""
         targets = wanted(number)
         if unit_beside(self.reply, number) == "cents":
             targets = [*targets, *(target for _, changed in converted(number, "cents") for target in wanted(changed))]
-        for start, end, result in self._shown:
-            apart = max(number.start - end, start - number.end)
-            if -1 <= apart <= NEXT_TO and Candidates([result]).find(targets):
-                return result.source
-        other = self._measured.source(number)
+        other = (
+            self._written(number, targets)
+            or self._measured.source(number)
+            or self._sentences.in_order(number, self.tables[:MOST_TABLES])
+        )
         if other is not None:
             return other
         if turn > 1 and (again := self._restated(number)) is not None:
@@ -211,7 +239,10 @@ class Search:
             of = bool(OF.match(self.reply, number.end))
             if of and not COMPARED.search(self.reply, number.end, number.end + 60) and not self._names_follow(number):
                 return ("parts",)
-            return ("changes",) if growing and not of else ("shares",)
+            at = LEVEL.search(self.reply, max(0, number.start - 12), number.start)
+            if growing and not of:
+                return ("changes", "parts") if at else ("changes",)
+            return ("shares",)
         amounts = ("counted", "left", "sum")
         return (*amounts, "ratios") if self._speaks_of_ratios(number) else amounts
 
@@ -251,7 +282,8 @@ class Search:
         )
         yield from self._sentences.ways(number, near, self.tables[:MOST_TABLES], self.text)
         if number.percent:
-            yield "", Candidates((*left_over(near), *paired(near, "left"), *paired(near, "sum")))
+            yield "left", Candidates((*left_over(near), *paired(near, "left")))
+            yield "", Candidates(paired(near, "sum"))
         for table in self.tables[:MOST_TABLES]:
             yield from self._pools.further(table, percent=number.percent)
         yield "worth", self._pools.of(("tax", turn), self._chains.taxed)

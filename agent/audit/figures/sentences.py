@@ -7,13 +7,18 @@ from collections.abc import Iterator, Sequence
 from agent.audit.figures.candidates import Candidates
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.evidence import Table
+from agent.audit.figures.listing import in_the_order_of_rows
 from agent.audit.figures.names import Names
 from agent.audit.figures.nearby import (
     across_results,
+    by_the_year,
     in_whole_pieces,
+    missing_of_parts,
     of_rows_named,
+    of_those_before,
     proportioned,
     quotients_of,
+    slopes,
     spreads,
 )
 from agent.audit.figures.pairing import Operand, paired
@@ -29,6 +34,8 @@ class Sentences:
     def __init__(self, reply: str, found: Sequence[Number], stated: Stated, names: Names) -> None:
         self._stated = stated
         self._names = names
+        self._found = found
+        self._ordered: dict[tuple[int, int], dict[int, Source]] = {}
         self._proportions = proportioned(reply, found)
 
     def proportion(self, number: Number, tables: Sequence[Table]) -> Source | None:
@@ -44,17 +51,34 @@ class Sentences:
                 return found.source
         return None
 
+    def in_order(self, number: Number, tables: Sequence[Table]) -> Source | None:
+        """Find a number in a list that follows the rows of a result."""
+        span = self._stated.span(number)
+        if span not in self._ordered:
+            listed = [one for one in self._found if span[0] <= one.start < span[1]]
+            found: dict[int, Source] = {}
+            for table in tables:
+                found = in_the_order_of_rows(listed, table) | found
+            self._ordered[span] = found
+        return self._ordered[span].get(number.start)
+
     def ways(
         self, number: Number, near: Sequence[Operand], tables: Sequence[Table], text: str
     ) -> Iterator[tuple[str, Candidates]]:
         """Give the candidates that the sentence of a number points to, with the words that go with them."""
+        before = self._stated.before(number)
+        totals = list(self._stated.totals())
+        words = "share" if number.percent else "left"
+        yield words, Candidates(of_those_before(before, (*near, *totals), percent=number.percent))
         begin, end = self._stated.span(number)
         for table in tables:
             rows = self._names.rows(table, begin, end)
             words = "share" if number.percent else "sum"
             yield words, Candidates(of_rows_named(table, rows, percent=number.percent))
-            if not number.percent:
-                yield "spread", Candidates(spreads(table, self._names.rows(table), text))
+            yield "spread", Candidates(spreads(table, self._names.rows(table), text))
         yield "each", Candidates(across_results(near, tables, percent=number.percent))
+        yield "each", Candidates(by_the_year(near, tables, percent=number.percent))
         if not number.percent:
+            yield "left", Candidates(missing_of_parts(near, totals, text))
             yield "pieces", Candidates(in_whole_pieces(near))
+            yield "each", Candidates(slopes(near, tables))

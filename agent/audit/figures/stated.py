@@ -69,6 +69,12 @@ class Stated:
         )
         return [self.known[start] for _, start in apart[:MOST_NEAR]]
 
+    def before(self, number: Number) -> list[Operand]:
+        """Give the two known figures just before a number, in its sentence or the one before."""
+        here = self.place(number.start)
+        starts = sorted(start for start in self.known if start < number.start and here - self.place(start) <= 1)
+        return [self.known[start] for start in starts[-2:]]
+
     def lines(self) -> list[list[Term]]:
         """Give the known figures, and those in question, line by line."""
         if self._listed:
