@@ -92,7 +92,7 @@ def _placed(number: Number, context: Context, search: Search) -> Figure | None:
     if figure is None or figure.source is None:
         return figure
     elsewhere = any(alone and table.call == figure.source.call for table, _, alone in beside)
-    return None if elsewhere else figure
+    return None if elsewhere or search.belongs_elsewhere(number, figure.source, strict=False) else figure
 
 
 def _direct(number: Number, context: Context) -> Figure | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.values import Number
@@ -22,13 +23,26 @@ LONG = 4  # names of so many letters are found with an ending too
 ONLY_NAME = re.compile(r"[\s*_|:–—=>•·,;\-]*(?:(?:und|and)\s+)?\x00[\s*_|:–—=(€$£`]*")
 
 
+CLAUSE = re.compile(r"[.,;:(|!?–—]\s*")
+INTRODUCED = re.compile(r"[\s*_|#>-]*(?:(?:in|im|at|for|für|bei|beim|the|der|die|das|am|on|zu)\s+){0,2}[*_]*", re.I)
+SAID_OF = re.compile(
+    r"[\s*_]+(?:(?!(?:als|than|vor|nach|behind|ahead|after|before|und|and|or|oder|über|unter|above|below|mehr|weniger|more|less"
+    r"|fewer|of|to|um|by|plus|minus|gegenüber|versus|vs|wie|as|bis|ohne|without|except|außer|not|nicht|with|mit)\b)"
+    r"(?:[^\W\d]+|(?:19|20)\d\d)\s+){0,4}[*€$£]*",
+    re.I,
+)
+Rows = TypeVar("Rows", int, tuple[int, ...])
+
+
 class Names:
     """Where the names of rows stand in a reply, by result."""
 
     def __init__(self, reply: str, tables: Sequence[Table]) -> None:
         self._reply = reply
         text = reply.casefold()
-        self._found = {table.call: sorted(_spoken(text, table)) for table in tables} if len(text) == len(reply) else {}
+        known = tables if len(text) == len(reply) else ()
+        self._found = {table.call: sorted(_spoken(text, _names(table))) for table in known}
+        self._shared = {table.call: sorted(_spoken(text, _shared_names(table))) for table in known}
 
     def row(self, table: Table, number: Number, after: int, before: int) -> tuple[int, bool] | None:
         """Give the row that a number between two others stands beside, and whether nothing else is said there.
@@ -46,6 +60,23 @@ class Names:
             said = f"{self._reply[max(after, begin) : start]}\x00{self._reply[stop : number.start]}"
             return row, bool(ONLY_NAME.fullmatch(said))
         return (right[0][2], False) if right else None
+
+    def subject(self, table: Table, number: Number, after: int, before: int) -> Sequence[int]:
+        """Give the rows whose common name a sentence says of nothing but a number: "South sold 14", "38 belts"."""
+        begin, end = self._line(number.start)
+        names = self._found.get(table.call, [])
+        right = _among(names, number.end, min(before, end))
+        left = _among(names, max(after, begin), number.start)
+        if right and not left and not self._reply[number.end : right[0][0]].strip(" *"):
+            return [right[0][2]]
+        shared = _among(self._shared.get(table.call, []), max(after, begin), number.start)
+        if right or _among(self._shared.get(table.call, []), number.end, min(before, end)) or len(left) + len(shared) != 1:
+            return ()
+        start, stop, rows = (left or shared)[0]
+        clause = CLAUSE.split(self._reply[max(after, begin) : start])[-1]
+        if not INTRODUCED.fullmatch(clause) or not SAID_OF.fullmatch(self._reply[stop : number.start]):
+            return ()
+        return [rows] if isinstance(rows, int) else rows
 
     def between(self, table: Table, start: int, end: int) -> bool:
         """Tell whether a row of a result is named there."""
@@ -71,10 +102,10 @@ class Names:
         return begin, end if end >= 0 else len(self._reply)
 
 
-def _spoken(text: str, table: Table) -> Iterator[tuple[int, int, int]]:
+def _spoken(text: str, names: Mapping[str, Rows]) -> Iterator[tuple[int, int, Rows]]:
     """Give where each name of a single row stands, the longest where one holds another."""
     taken: list[tuple[int, int]] = []
-    for name, row in sorted(_names(table).items(), key=lambda named: -len(named[0])):
+    for name, row in sorted(names.items(), key=lambda named: -len(named[0])):
         at = text.find(name)
         while at >= 0:
             end = at + len(name)
@@ -104,6 +135,15 @@ def _names(table: Table) -> dict[str, int]:
     return found
 
 
-def _among(names: Sequence[tuple[int, int, int]], start: int, end: int) -> Sequence[tuple[int, int, int]]:
-    first = bisect_left(names, (start, -1, -1))
-    return [name for name in names[first : bisect_right(names, (end, -1, -1))] if name[1] <= end]
+def _shared_names(table: Table) -> dict[str, tuple[int, ...]]:
+    """Give the texts that several rows have and others have not."""
+    return {
+        name: rows
+        for (position, name), rows in table.groups.items()
+        if 1 < len(rows) < len(table.rows) <= MOST_NAMED and len(name) > SHORTEST
+    }
+
+
+def _among(names: Sequence[tuple[int, int, Rows]], start: int, end: int) -> Sequence[tuple[int, int, Rows]]:
+    first = bisect_left(names, start, key=lambda name: name[0])
+    return [name for name in names[first : bisect_right(names, end, key=lambda name: name[0])] if name[1] <= end]

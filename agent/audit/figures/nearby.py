@@ -18,6 +18,7 @@ from agent.audit.figures.within import measures
 FEW_CELLS = 40
 MOST_ROWS_OF_A_SPREAD = 2_000
 PROPORTION = re.compile(r"[\s*]*(?:\bzu\b|\bto\b|:|∶)[\s*]*", re.I)
+FOR_ONE = re.compile(r"needed to treat|\bnnt\b", re.I)
 HUNDRED = 100.0
 SPREAD = re.compile(r"standard|streu|\bsd\b|\bstd|varian|deviation|abweichung", re.I)
 ERRORS = re.compile(r"standard(?:[ -]?error|fehler)|\bsem?\b|konfiden|confiden|\bci\b|\bki\b|±|√|sqrt", re.I)
@@ -59,12 +60,12 @@ def across_results(near: Sequence[Operand], tables: Sequence[Table], *, percent:
                     yield Derived(times * one.value / value, table, f"quotient of {one.value:g} and the cell", name, row)
 
 
-def in_whole_pieces(known: Sequence[Operand]) -> Iterator[Derived]:
+def in_whole_pieces(known: Sequence[Operand], text: str) -> Iterator[Derived]:
     """Give figures rounded up and down to whole ones, and how many there are for one of a percentage."""
     for one in known:
-        if one.percent and one.value:
+        if one.value and (one.percent or FOR_ONE.search(text)):
             yield Derived(HUNDRED / one.value, one.source, f"one for each, of {one.value:g} %")
-        elif one.value % 1 and abs(one.value) > 1:
+        if not one.percent and one.value % 1 and abs(one.value) > 1:
             yield Derived(float(math.ceil(one.value)), one.source, f"{one.value:g} rounded up")
             yield Derived(float(math.floor(one.value)), one.source, f"{one.value:g} rounded down")
 
@@ -117,7 +118,6 @@ def of_those_before(before: Sequence[Operand], others: Sequence[Operand], *, per
             yield Derived(HUNDRED * x / (a + b), before[-1].source, f"share of {x:g} in {a:g} and {b:g}")
     if percent == before[-1].percent:
         yield Derived(a - b, before[-1].source, f"difference of {a:g} and {b:g}")
-        yield Derived(a + b, before[-1].source, f"sum of {a:g} and {b:g}")
 
 
 def missing_of_parts(near: Sequence[Operand], totals: Sequence[Operand], text: str) -> Iterator[Derived]:

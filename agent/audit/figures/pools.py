@@ -62,7 +62,7 @@ class Pools:
     def simple(self, table: Table, kind: str) -> Candidates:
         """Give the simplest of what follows from a result.
 
-        ``kind``: ``counted``, ``left``, ``sum``, ``ratios``, ``shares``, ``parts`` or ``changes``.
+        ``kind``: ``counted``, ``left``, ``sum``, ``ratios``, ``shares``, ``own``, ``parts``, ``changes``.
         """
         return self.of((table.call, kind), lambda: self._simple(table, kind))
 
@@ -115,6 +115,8 @@ class Pools:
         if kind == "ratios":
             return ratios(table, rows)
         found = shares(table, rows, self._text)
+        if kind == "own":
+            return (share for share in found if share.how != "share of another row" and not share.how.startswith(CHANGES))
         if kind == "parts":
             return (share for share in found if share.how != "share of another row")
         return found if kind == "shares" else (share for share in found if share.how.startswith(CHANGES))

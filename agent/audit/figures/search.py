@@ -41,10 +41,16 @@ BELIEVED, SPOKEN, BESIDE = (
     0.12,
     0.3,
 )  # how many chance hits may be expected at most; more where words speak of the way
-LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "spread": 0.3, "pieces": 0.3}
+LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35}
 SIMPLE = 0.12
 EQUALS = re.compile(r"[=≈]\s*[€$£*]*\s*\Z")
 LEVEL = re.compile(r"\b(?:from|to|at|von|auf|bei)\s*\Z", re.I)  # "rises from 46 % to 67 %": no change but what it was
+COMPARING = re.compile(
+    r"\bals\b|\bthan\b|\bof\b|\bvo[nm]\b|\bde[srnm]\b|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level|mehr"
+    r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis|\bto\b|\bzu\b",
+    re.I,
+)
+OF_ONE_ROW = ("cell", "within the row", "columns of the row")
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 SHORT = 2  # figures of so few characters are not taken for a rounded one
@@ -99,7 +105,9 @@ class Search:
             pool = self._pools.simple(table, kind)
             found = pool.find(targets)
             loose = kind not in ("left", "sum") or bool(found and SPOKEN_OF[kind].search(around))
-            if found is not None and (loose or pool.by_chance(targets) <= SIMPLE):
+            limit = BELIEVED if kind == "shares" and "own" in kinds else SIMPLE
+            loose = loose and limit == SIMPLE
+            if found is not None and (loose or pool.by_chance(targets) <= limit):
                 return found.source
         for pool in self._with_the_user(number):
             found = pool.find(targets)
@@ -109,17 +117,29 @@ class Search:
 
     def beside(self, number: Number) -> list[tuple[Table, int, bool]]:
         """Give the rows that a number stands beside, and whether nothing but their name is said."""
-        at = bisect_left(self._places, (number.start, -1))
-        after = self._places[at - 1][1] if at else 0
-        before = self._places[at + 1][0] if at + 1 < len(self._places) else len(self.reply)
+        after, before = self._between(number)
         rows = ((table, self._names.row(table, number, after, before)) for table in self.tables)
         return [(table, *row) for table, row in rows if row is not None]
 
-    def belongs_elsewhere(self, number: Number, source: Source) -> bool:
+    def _between(self, number: Number) -> tuple[int, int]:
+        """Give where the number before ends and the next one begins."""
+        at = bisect_left(self._places, (number.start, -1))
+        after = self._places[at - 1][1] if at else 0
+        return after, self._places[at + 1][0] if at + 1 < len(self._places) else len(self.reply)
+
+    def belongs_elsewhere(self, number: Number, source: Source, *, strict: bool = True) -> bool:
         """Tell whether a source is in other rows of a result than the one by whose name a number stands alone."""
-        return any(
-            alone and table.call == source.call and source.row != row for table, row, alone in self.beside(number)
+        return self._said_of_others(number, source) or any(
+            strict and alone and table.call == source.call and source.row != row for table, row, alone in self.beside(number)
         )
+
+    def _said_of_others(self, number: Number, source: Source) -> bool:
+        """Tell whether a cell, or what follows from a row alone, is said of other rows by their name."""
+        if source.row is None or not source.how.endswith(OF_ONE_ROW):
+            return False
+        table = next((table for table in self.tables if table.call == source.call), None)
+        rows = self._names.subject(table, number, *self._between(number)) if table is not None else ()
+        return bool(rows) and source.row not in rows and not any(cell_of(number, table, row) for row in rows if table)
 
     def from_beside(self, number: Number) -> Source | None:
         """Give what a number is of the row that it stands beside."""
@@ -242,7 +262,7 @@ class Search:
             at = LEVEL.search(self.reply, max(0, number.start - 12), number.start)
             if growing and not of:
                 return ("changes", "parts") if at else ("changes",)
-            return ("shares",)
+            return ("shares",) if COMPARING.search(self._around(number)) else ("own", "shares")
         amounts = ("counted", "left", "sum")
         return (*amounts, "ratios") if self._speaks_of_ratios(number) else amounts
 

@@ -66,9 +66,9 @@ class Sentences:
         self, number: Number, near: Sequence[Operand], tables: Sequence[Table], text: str
     ) -> Iterator[tuple[str, Candidates]]:
         """Give the candidates that the sentence of a number points to, with the words that go with them."""
-        before = self._stated.before(number)
         totals = list(self._stated.totals())
-        words = "share" if number.percent else "left"
+        before = self._stated.before(number, percent=False)
+        words = "beside" if number.percent else "two"
         yield words, Candidates(of_those_before(before, (*near, *totals), percent=number.percent))
         begin, end = self._stated.span(number)
         for table in tables:
@@ -80,5 +80,5 @@ class Sentences:
         yield "each", Candidates(by_the_year(near, tables, percent=number.percent))
         if not number.percent:
             yield "left", Candidates(missing_of_parts(near, totals, text))
-            yield "pieces", Candidates(in_whole_pieces(near))
-            yield "each", Candidates(slopes(near, tables))
+            yield "pieces", Candidates(in_whole_pieces(near, text))
+            yield "each", Candidates(slopes(self._stated.within(begin, end), tables))

@@ -15,7 +15,7 @@ COUNTED = Source("", how="counted in the reply")
 SIGN = re.compile(
     r"(?P<plus>\+|\bplus\b)|(?P<minus>(?<=\s)[-−–](?=\s|\d)|−|\bminus\b|\bless\b|\babzüglich\b)"
     r"|(?P<times>[*×⋅·✕]|(?<=\s)x(?=\s)|(?<=\d)x(?=\s?\d)|\bmal\b|\btimes\b|\bà\b|multiplied by|multipliziert mit|@)"
-    r"|(?P<over>[/÷]|\bdurch\b|geteilt durch|divided by|(?<=\s):(?=\s\d)|(?<=\d):(?=\d))|(?P<open>\()|(?P<close>\))"
+    r"|(?P<over>[/÷]|\bdurch\b|geteilt durch|divided by|(?<=\s):(?=\s\d)|\A:\Z)|(?P<open>\()|(?P<close>\))"
     r"|(?P<of>(?:%|Prozent|percent|per cent)\s*(?:von|of|auf)(?:\s+(?:den|der|the))?)",
     re.I,
 )

@@ -20,6 +20,7 @@ SPOKEN_OF = {
         r"|\büber|under|over|below|above|saldo|balance",
         re.I,
     ),
+    "two": re.compile(r"darüber|darunter|übrig|fehl|\brest|left|remain|short|above|below|mehr|weniger|more|less|fewer", re.I),
     "worth": re.compile(r"wert\b|worth|value|preis|price|umsatz|revenue|\bmal\b|\btimes\b|×|anteil|share", re.I),
     "mean": MEAN,
     "limit": re.compile(
@@ -31,6 +32,8 @@ SPOKEN_OF = {
     ),
     "each": RATIO,
     "spread": re.compile(r"standard|streu|varian|deviation|abweichung|fehler|error|konfiden|confiden|±|√|\b[ck]i\b", re.I),
+    "beside": re.compile(r"\(\s*[\d.,]+\s?(?:%|prozent|percent)|entspricht|das (?:sind|ist)|that is|i\.e\.|\bor\b|\boder\b|\balso\b"
+                         r"|\bso\b|which|\bzu\b|\bto\b", re.I),
     "pieces": re.compile(
         r"aufgerundet|abgerundet|rounded (?:up|down)|\bganze|\bwhole|\balso\b|\bso\b|bestell|\border|brauch|need|reicht"
         r"|enough|benötig|jede[rsn]?\b|\bevery\b|\beach\b|one in|nnt",
@@ -39,7 +42,7 @@ SPOKEN_OF = {
     "share": re.compile(r"\bvon\b|\bof\b|anteil|share|quote|rate|%|prozent|percent", re.I),
     "change": GROWTH,
 }
-SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[\"»„“(*_]*[A-ZÄÖÜ\d-])|\n")
+SENTENCE_END = re.compile(r"(?<=[.!?;])(?<![\s(]\d\.)\s+(?=[\"»„“(*_]*[A-ZÄÖÜ\d-])|\n")
 
 
 def sentence_starts(text: str) -> list[int]:

@@ -69,11 +69,15 @@ class Stated:
         )
         return [self.known[start] for _, start in apart[:MOST_NEAR]]
 
-    def before(self, number: Number) -> list[Operand]:
+    def before(self, number: Number, *, percent: bool) -> list[Operand]:
         """Give the two known figures just before a number, in its sentence or the one before."""
         here = self.place(number.start)
-        starts = sorted(start for start in self.known if start < number.start and here - self.place(start) <= 1)
-        return [self.known[start] for start in starts[-2:]]
+        starts = [start for start, one in self.known.items() if start < number.start and one.percent == percent]
+        return [self.known[start] for start in sorted(starts)[-2:] if here - self.place(start) <= 1]
+
+    def within(self, start: int, end: int) -> list[Operand]:
+        """Give the known figures of a part of the reply."""
+        return [one for at, one in self.known.items() if start <= at < end]
 
     def lines(self) -> list[list[Term]]:
         """Give the known figures, and those in question, line by line."""
