@@ -26,7 +26,7 @@ ONLY_NAME = re.compile(r"[\s*_|:–—=>•·,;\-]*(?:(?:und|and)\s+)?\x00[\s*_|
 CLAUSE = re.compile(r"[.,;:(|!?–—]\s*")
 INTRODUCED = re.compile(r"[\s*_|#>-]*(?:(?:in|im|at|for|für|bei|beim|the|der|die|das|am|on|zu)\s+){0,2}[*_]*", re.I)
 SAID_OF = re.compile(
-    r"[\s*_]+(?:(?!(?:als|than|vor|nach|behind|ahead|after|before|und|and|or|oder|über|unter|above|below|mehr|weniger|more|less"
+    r"(?:\s*[:=–—|]\s*|[\s*_]+)(?:(?!(?:als|than|vor|nach|behind|ahead|after|before|und|and|or|oder|über|unter|above|below|mehr|weniger|more|less"
     r"|fewer|of|to|um|by|plus|minus|gegenüber|versus|vs|wie|as|bis|ohne|without|except|außer|not|nicht|with|mit)\b)"
     r"(?:[^\W\d]+|(?:19|20)\d\d)\s+){0,4}[*€$£]*",
     re.I,

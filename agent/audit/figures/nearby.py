@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations, product
 
-from agent.audit.figures.assuming import MONTHS, PARTS
 from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.pairing import Operand
@@ -60,10 +59,10 @@ def across_results(near: Sequence[Operand], tables: Sequence[Table], *, percent:
                     yield Derived(times * one.value / value, table, f"quotient of {one.value:g} and the cell", name, row)
 
 
-def in_whole_pieces(known: Sequence[Operand], text: str) -> Iterator[Derived]:
+def in_whole_pieces(known: Sequence[Operand], *, for_one: bool) -> Iterator[Derived]:
     """Give figures rounded up and down to whole ones, and how many there are for one of a percentage."""
     for one in known:
-        if one.value and (one.percent or FOR_ONE.search(text)):
+        if one.value and (one.percent or for_one):
             yield Derived(HUNDRED / one.value, one.source, f"one for each, of {one.value:g} %")
         if not one.percent and one.value % 1 and abs(one.value) > 1:
             yield Derived(float(math.ceil(one.value)), one.source, f"{one.value:g} rounded up")
@@ -120,9 +119,9 @@ def of_those_before(before: Sequence[Operand], others: Sequence[Operand], *, per
         yield Derived(a - b, before[-1].source, f"difference of {a:g} and {b:g}")
 
 
-def missing_of_parts(near: Sequence[Operand], totals: Sequence[Operand], text: str) -> Iterator[Derived]:
+def missing_of_parts(near: Sequence[Operand], totals: Sequence[Operand], parts: Sequence[float]) -> Iterator[Derived]:
     """Give what figures nearby lack of, or have over, a half, third or quarter of a total that is spoken of."""
-    for part in (part for pattern, part in PARTS if part < MONTHS and pattern.search(text)):
+    for part in parts:
         for total in totals:
             yield from (
                 Derived(total.value / part - one.value, total.source, f"{total.value:g} / {part:g} less {one.value:g}")
@@ -149,7 +148,7 @@ def slopes(near: Sequence[Operand], tables: Sequence[Table]) -> Iterator[Derived
     """Give how much one column changes for one of another, between the rows of the figures nearby."""
     for table in tables:
         rows = {one.source.row for one in near if one.source.call == table.call and one.source.row is not None}
-        for (one, other), (up, along) in product(combinations(sorted(rows), 2), permutations(table.numeric, 2)):
+        for (one, other), (up, along) in product(combinations(sorted(rows), 2), permutations(measures(table), 2)):
             cells = [table.value(row, column) for column in (up, along) for row in (one, other)]
             a, b, c, d = (cell or 0.0 for cell in cells)
             if None not in cells and c != d:

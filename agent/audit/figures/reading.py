@@ -76,8 +76,10 @@ def numbers(text: str) -> list[Number]:
 def said_values(text: str) -> set[float]:
     """Give every value that a text names in whatever way, dates and ids included."""
     values = {reading.value for found in NUMBER.finditer(text) for reading in _readings(found, text)[0]}
-    values |= {reading.value for number in numbers(text) for reading in number.readings}
-    return values | {float(value_of(found[0])) for found in PATTERN.finditer(text)}
+    for found in PATTERN.finditer(text):
+        value = float(value_of(found[0]))
+        values |= {value, value * _scale(text, found.end())[0]}
+    return values
 
 
 def value_of_digits(found: re.Match[str]) -> float:

@@ -41,12 +41,12 @@ BELIEVED, SPOKEN, BESIDE = (
     0.12,
     0.3,
 )  # how many chance hits may be expected at most; more where words speak of the way
-LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35}
+LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "gap": 0.25, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35}
 SIMPLE = 0.12
 EQUALS = re.compile(r"[=≈]\s*[€$£*]*\s*\Z")
 LEVEL = re.compile(r"\b(?:from|to|at|von|auf|bei)\s*\Z", re.I)  # "rises from 46 % to 67 %": no change but what it was
 COMPARING = re.compile(
-    r"\bals\b|\bthan\b|\bof\b|\bvo[nm]\b|\bde[srnm]\b|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level|mehr"
+    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level|mehr"
     r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis|\bto\b|\bzu\b",
     re.I,
 )
@@ -72,7 +72,7 @@ class Search:
         self._asks_ratio = bool(RATIO.search(self.asked))
         self._names = Names(reply, tables)
         self._places = [(number.start, number.end) for number in found if not self._names.hold(number)]
-        self._sentences = Sentences(reply, found, self._stated, self._names)
+        self._sentences = Sentences(reply, self.text, found, self._stated, self._names)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
         """Take the figures that stand in results as known."""
@@ -262,7 +262,7 @@ class Search:
             at = LEVEL.search(self.reply, max(0, number.start - 12), number.start)
             if growing and not of:
                 return ("changes", "parts") if at else ("changes",)
-            return ("shares",) if COMPARING.search(self._around(number)) else ("own", "shares")
+            return ("shares",) if COMPARING.search(self._around(number)) or self._names_follow(number) else ("own", "shares")
         amounts = ("counted", "left", "sum")
         return (*amounts, "ratios") if self._speaks_of_ratios(number) else amounts
 
@@ -300,9 +300,9 @@ class Search:
             "each",
             self._pools.of(("row", self._stated.place(number.start), turn), lambda: self._chains.with_their_rows(near)),
         )
-        yield from self._sentences.ways(number, near, self.tables[:MOST_TABLES], self.text)
+        yield from self._sentences.ways(number, near, self.tables[:MOST_TABLES])
         if number.percent:
-            yield "left", Candidates((*left_over(near), *paired(near, "left")))
+            yield "gap", Candidates((*left_over(near), *paired(near, "left")))
             yield "", Candidates(paired(near, "sum"))
         for table in self.tables[:MOST_TABLES]:
             yield from self._pools.further(table, percent=number.percent)

@@ -20,6 +20,8 @@ SPOKEN_OF = {
         r"|\büber|under|over|below|above|saldo|balance",
         re.I,
     ),
+    "gap": re.compile(r"punkte|points|\bpp\b|differ|\bgap\b|abstand|above|below|higher|lower|höher|niedriger|zwischen|between|\brest"
+                      r"|übrig|remain|vorsprung|\blead|ahead", re.I),
     "two": re.compile(r"darüber|darunter|übrig|fehl|\brest|left|remain|short|above|below|mehr|weniger|more|less|fewer", re.I),
     "worth": re.compile(r"wert\b|worth|value|preis|price|umsatz|revenue|\bmal\b|\btimes\b|×|anteil|share", re.I),
     "mean": MEAN,
