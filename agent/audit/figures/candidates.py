@@ -52,17 +52,21 @@ class Candidates:
 
     def find(self, wanted: Wanted) -> Derived | None:
         """Give the simplest candidate that a number may mean, None when there is none."""
+        if not self._values:
+            return None
         hits = [hit for target, allowed in wanted for hit in self._within(target, allowed)]
         return min(hits, key=lambda hit: hit[0])[1] if hits else None
 
     def by_chance(self, wanted: Wanted) -> float:
         """Give how many candidates an invented number of this size and precision would be expected to hit."""
         values, expected = self._values, 0.0
+        if not values:
+            return 0.0
         for target, allowed in wanted:
             if target:
                 crowd = bisect_right(values, target * AROUND) - bisect_left(values, target / AROUND)
                 expected += crowd * 2 * allowed / (target * (AROUND - 1 / AROUND))
-        return expected if any(target for target, _ in wanted) or not values else OF_NOTHING
+        return expected if any(target for target, _ in wanted) else OF_NOTHING
 
     def _within(self, target: float, allowed: float) -> list[tuple[int, Derived]]:
         slack = allowed * (1 + 1e-9) + target * 1e-9

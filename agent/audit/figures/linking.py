@@ -71,7 +71,7 @@ def _derive(missing: list[Number], search: Search, known: dict[int, Figure]) -> 
         new = []
         for number in missing:
             source = search.further(number, turn) if turn else search.from_beside(number) or search.simple(number)
-            source = None if source is not None and search.belongs_elsewhere(number, source) else source
+            source = None if source is not None and search.belonging.belongs_elsewhere(number, source) else source
             if source is not None:
                 new.append(_figure(number, "user" if source == USER else "derived", source))
                 search.note(new[-1])
@@ -83,7 +83,7 @@ def _derive(missing: list[Number], search: Search, known: dict[int, Figure]) -> 
 
 def _placed(number: Number, context: Context, search: Search) -> Figure | None:
     """Find a number in the row that it stands beside, else anywhere but in other rows of that result."""
-    beside = search.beside(number)
+    beside = search.belonging.beside(number)
     for table, row, _ in beside:
         source = cell_of(number, table, row)
         if source is not None:
@@ -92,7 +92,7 @@ def _placed(number: Number, context: Context, search: Search) -> Figure | None:
     if figure is None or figure.source is None:
         return figure
     elsewhere = any(alone and table.call == figure.source.call for table, _, alone in beside)
-    return None if elsewhere or search.belongs_elsewhere(number, figure.source, strict=False) else figure
+    return None if elsewhere or search.belonging.belongs_elsewhere(number, figure.source, strict=False) else figure
 
 
 def _direct(number: Number, context: Context) -> Figure | None:
@@ -130,7 +130,7 @@ def _aside(number: Number, search: Search, context: Context) -> Figure | None:
     if counted is not None and COUNTING.match(reply, number.end):
         return _figure(number, "derived", Source(counted.call, how="counted in what the tool said"))
     before, after = reply[max(0, number.start - 40) : number.start], reply[number.end : number.end + 40]
-    if generally_known(number, sentence, before, after, search.asked) or search.is_name(number):
+    if generally_known(number, sentence, before, after, search.asked) or search.belonging.is_name(number):
         return None
     return _figure(number, "unlinked", None)
 

@@ -39,4 +39,6 @@ def _ways(table: Table) -> Iterator[tuple[str, str, list[float | None]]]:
 
 
 def _means(number: Number, value: float | None) -> bool:
-    return value is not None and any(abs(target - abs(value)) <= allowed * 1.000001 for target, allowed in wanted(number))
+    return value is not None and any(
+        abs(target - abs(value)) <= allowed * 1.000001 for target, allowed in wanted(number)
+    )

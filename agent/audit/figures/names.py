@@ -70,13 +70,15 @@ class Names:
         if right and not left and not self._reply[number.end : right[0][0]].strip(" *"):
             return [right[0][2]]
         shared = _among(self._shared.get(table.call, []), max(after, begin), number.start)
-        if right or _among(self._shared.get(table.call, []), number.end, min(before, end)) or len(left) + len(shared) != 1:
+        follows = _among(self._shared.get(table.call, []), number.end, min(before, end))
+        if right or len(left) + len(shared) != 1:
             return ()
         start, stop, rows = (left or shared)[0]
         clause = CLAUSE.split(self._reply[max(after, begin) : start])[-1]
         if not INTRODUCED.fullmatch(clause) or not SAID_OF.fullmatch(self._reply[stop : number.start]):
             return ()
-        return [rows] if isinstance(rows, int) else rows
+        said = [rows] if isinstance(rows, int) else rows
+        return [row for row in said if all(row in others for _, _, others in follows)]
 
     def between(self, table: Table, start: int, end: int) -> bool:
         """Tell whether a row of a result is named there."""

@@ -55,8 +55,12 @@ def across_results(near: Sequence[Operand], tables: Sequence[Table], *, percent:
         for one in (one for one in near if one.source.call not in ("", table.call) and not one.percent):
             for value, name, row in cells:
                 if value and one.value:
-                    yield Derived(times * value / one.value, table, f"quotient of the cell and {one.value:g}", name, row)
-                    yield Derived(times * one.value / value, table, f"quotient of {one.value:g} and the cell", name, row)
+                    yield Derived(
+                        times * value / one.value, table, f"quotient of the cell and {one.value:g}", name, row
+                    )
+                    yield Derived(
+                        times * one.value / value, table, f"quotient of {one.value:g} and the cell", name, row
+                    )
 
 
 def in_whole_pieces(known: Sequence[Operand], *, for_one: bool) -> Iterator[Derived]:
@@ -139,7 +143,9 @@ def by_the_year(near: Sequence[Operand], tables: Sequence[Table], *, percent: bo
             apart = int(years[1] - years[0]) if years else 0
             a, b = (first.value, second.value) if apart > 0 else (second.value, first.value)
             if apart and percent and a > 0 and b > 0:
-                yield Derived(HUNDRED * ((b / a) ** (1 / abs(apart)) - 1), table, f"growth a year over {abs(apart)} years")
+                yield Derived(
+                    HUNDRED * ((b / a) ** (1 / abs(apart)) - 1), table, f"growth a year over {abs(apart)} years"
+                )
             elif apart and not percent:
                 yield Derived((b - a) / abs(apart), table, f"difference, divided by {abs(apart)} years")
 

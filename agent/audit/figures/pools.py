@@ -116,7 +116,9 @@ class Pools:
             return ratios(table, rows)
         found = shares(table, rows, self._text)
         if kind == "own":
-            return (share for share in found if share.how != "share of another row" and not share.how.startswith(CHANGES))
+            return (
+                share for share in found if share.how != "share of another row" and not share.how.startswith(CHANGES)
+            )
         if kind == "parts":
             return (share for share in found if share.how != "share of another row")
         return found if kind == "shares" else (share for share in found if share.how.startswith(CHANGES))

@@ -7,7 +7,6 @@ digits it has, the more would hit it that have nothing to do with it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,20 +14,21 @@ from itertools import product
 from typing import get_args
 
 from agent.audit.figures.assuming import USER, assumed, fractions_said, values_meant
+from agent.audit.figures.belonging import Belonging
 from agent.audit.figures.candidates import Candidates, Derived, Wanted
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.chaining import MOST_OPERANDS, Chains
-from agent.audit.figures.dates import DURATION, of_the_row, spans, years_apart
+from agent.audit.figures.dates import DURATION, of_the_row
 from agent.audit.figures.deriving import GROWTH, OF, RATIO
 from agent.audit.figures.evidence import Table
+from agent.audit.figures.lasting import Lasting
 from agent.audit.figures.measured import Measured
-from agent.audit.figures.names import Names
 from agent.audit.figures.own import cell_of, of_row, shares_of_row
 from agent.audit.figures.pairing import Operand, Operation, left_over, paired
 from agent.audit.figures.pools import Pools
 from agent.audit.figures.sentences import Sentences
 from agent.audit.figures.shown import calculations, listed, means_of, sums_of
-from agent.audit.figures.speaking import SPOKEN_OF
+from agent.audit.figures.speaking import BELIEVED, BESIDE, COMPARING, LIMITS, SPOKEN, SPOKEN_OF
 from agent.audit.figures.stated import MOST_TABLES, Stated
 from agent.audit.figures.units import converted, unit_beside
 from agent.audit.figures.values import Figure, Number, Source
@@ -36,21 +36,9 @@ from agent.audit.figures.within import measures
 
 MOST_STATED = 12
 COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
-BELIEVED, SPOKEN, BESIDE = (
-    0.03,
-    0.12,
-    0.3,
-)  # how many chance hits may be expected at most; more where words speak of the way
-LIMITS = {"limit": 0.35, "left": 0.25, "sum": 0.2, "gap": 0.25, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35}
 SIMPLE = 0.12
 EQUALS = re.compile(r"[=≈]\s*[€$£*]*\s*\Z")
 LEVEL = re.compile(r"\b(?:from|to|at|von|auf|bei)\s*\Z", re.I)  # "rises from 46 % to 67 %": no change but what it was
-COMPARING = re.compile(
-    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level|mehr"
-    r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis|\bto\b|\bzu\b",
-    re.I,
-)
-OF_ONE_ROW = ("cell", "within the row", "columns of the row")
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 SHORT = 2  # figures of so few characters are not taken for a rounded one
@@ -70,8 +58,10 @@ class Search:
         self.note = self._stated.note
         self.sentence = self._stated.sentence
         self._asks_ratio = bool(RATIO.search(self.asked))
-        self._names = Names(reply, tables)
-        self._places = [(number.start, number.end) for number in found if not self._names.hold(number)]
+        self.belonging = Belonging(reply, tables, found)
+        self._names = self.belonging.names
+        self._lasting = Lasting(reply, self.text, tables[:MOST_TABLES], self._names)
+        self._fixed: dict[int, float] = {}
         self._sentences = Sentences(reply, self.text, found, self._stated, self._names)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
@@ -115,36 +105,10 @@ class Search:
                 return found.source
         return None
 
-    def beside(self, number: Number) -> list[tuple[Table, int, bool]]:
-        """Give the rows that a number stands beside, and whether nothing but their name is said."""
-        after, before = self._between(number)
-        rows = ((table, self._names.row(table, number, after, before)) for table in self.tables)
-        return [(table, *row) for table, row in rows if row is not None]
-
-    def _between(self, number: Number) -> tuple[int, int]:
-        """Give where the number before ends and the next one begins."""
-        at = bisect_left(self._places, (number.start, -1))
-        after = self._places[at - 1][1] if at else 0
-        return after, self._places[at + 1][0] if at + 1 < len(self._places) else len(self.reply)
-
-    def belongs_elsewhere(self, number: Number, source: Source, *, strict: bool = True) -> bool:
-        """Tell whether a source is in other rows of a result than the one by whose name a number stands alone."""
-        return self._said_of_others(number, source) or any(
-            strict and alone and table.call == source.call and source.row != row for table, row, alone in self.beside(number)
-        )
-
-    def _said_of_others(self, number: Number, source: Source) -> bool:
-        """Tell whether a cell, or what follows from a row alone, is said of other rows by their name."""
-        if source.row is None or not source.how.endswith(OF_ONE_ROW):
-            return False
-        table = next((table for table in self.tables if table.call == source.call), None)
-        rows = self._names.subject(table, number, *self._between(number)) if table is not None else ()
-        return bool(rows) and source.row not in rows and not any(cell_of(number, table, row) for row in rows if table)
-
     def from_beside(self, number: Number) -> Source | None:
         """Give what a number is of the row that it stands beside."""
         targets, around = wanted(number), self._around(number)
-        for table, row, alone in self.beside(number):
+        for table, row, alone in self.belonging.beside(number):
             if number.percent:
                 of_user = self._pools.of(("row of user", table.call, row), lambda t=table, r=row: self._of_user(t, r))  # type: ignore[misc]
                 found = shares_of_row(table, row).find(targets) or of_user.find(targets)
@@ -199,11 +163,13 @@ class Search:
             return other
         if turn > 1 and (again := self._restated(number)) is not None:
             return again
-        other = self._sentences.proportion(number, self.tables[:MOST_TABLES]) or self._lasting(number, targets)
+        other = self._sentences.proportion(number, self.tables[:MOST_TABLES]) or self._lasting.source(
+            number, targets, self._pools.rows
+        )
         if other is not None:
             return other
         around = self._around(number)
-        expected = 0.0
+        expected = self._fixed.get(number.start, 0.0)
         for words, candidates in self._ways(number, turn):
             alone = candidates.by_chance(targets)
             limit = LIMITS.get(words, SPOKEN)
@@ -216,26 +182,6 @@ class Search:
             expected += alone if alone <= BELIEVED else 0.0
         found = next((hit for pool in self._with_the_user(number) if (hit := pool.find(targets)) is not None), None)
         return None if found is None else found.source
-
-    def _lasting(self, number: Number, targets: Wanted) -> Source | None:
-        """Find a number of days, weeks, months or years between dates or years."""
-        if not DURATION.match(self.reply, number.end + 1):
-            return None
-        found = self._pools.of(("dates",), self._spans).find(targets)
-        years = self._pools.of(("years",), self._years)
-        if found is None and years.by_chance(targets) <= BESIDE:
-            found = years.find(targets)
-        return None if found is None else found.source
-
-    def is_name(self, number: Number) -> bool:
-        """Tell whether a number belongs to a name: it stands so in a text cell, with the word before or after it."""
-        if self._names.hold(number):
-            return True
-        before = re.search(r"(\w+)[ \N{NO-BREAK SPACE}]$", self.reply[max(0, number.start - 60) : number.start])
-        after = re.match(r"[ \N{NO-BREAK SPACE}](\w+)", self.reply[number.end : number.end + 60])
-        names = [f"{before[1]} {number.text}"] if before else []
-        names += [f"{number.text} {after[1]}"] if after else []
-        return any(name.casefold() in table.wording for name in names for table in self.tables)
 
     def _restated(self, number: Number) -> Source | None:
         """Find a number that says a figure of the reply again, rounded, in another unit, or for a part of the time."""
@@ -257,17 +203,22 @@ class Search:
         if number.percent:
             growing = GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20)
             of = bool(OF.match(self.reply, number.end))
-            if of and not COMPARED.search(self.reply, number.end, number.end + 60) and not self._names_follow(number):
+            if (
+                of
+                and not COMPARED.search(self.reply, number.end, number.end + 60)
+                and not self.belonging.followed_by_name(number)
+            ):
                 return ("parts",)
             at = LEVEL.search(self.reply, max(0, number.start - 12), number.start)
             if growing and not of:
                 return ("changes", "parts") if at else ("changes",)
-            return ("shares",) if COMPARING.search(self._around(number)) or self._names_follow(number) else ("own", "shares")
+            return (
+                ("shares",)
+                if COMPARING.search(self._around(number)) or self.belonging.followed_by_name(number)
+                else ("own", "shares")
+            )
         amounts = ("counted", "left", "sum")
         return (*amounts, "ratios") if self._speaks_of_ratios(number) else amounts
-
-    def _names_follow(self, number: Number) -> bool:
-        return any(self._names.between(table, number.end, number.end + 60) for table in self.tables)
 
     def _with_the_user(self, number: Number) -> Iterator[Candidates]:
         known = [*self._stated.known.values()][:MOST_STATED]
@@ -311,14 +262,6 @@ class Search:
         everything += [*self._stated.totals(), *(Operand(value, USER) for value in self._asked_values)]
         for operation in operations:
             yield "", self._pools.of((operation, turn), lambda o=operation: paired(everything, o))  # type: ignore[misc]
-
-    def _spans(self) -> Iterator[Derived]:
-        tables = self.tables[:MOST_TABLES]
-        return spans(self.text, tables, [self._pools.rows(table) for table in tables])
-
-    def _years(self) -> Iterator[Derived]:
-        tables = self.tables[:MOST_TABLES]
-        return years_apart(self.text, tables, [self._names.rows(table) for table in tables])
 
     def _around(self, number: Number) -> str:
         return f"{self.asked}\n{self.reply[max(0, number.start - 100) : number.end + 80]}"

@@ -20,9 +20,14 @@ SPOKEN_OF = {
         r"|\büber|under|over|below|above|saldo|balance",
         re.I,
     ),
-    "gap": re.compile(r"punkte|points|\bpp\b|differ|\bgap\b|abstand|above|below|higher|lower|höher|niedriger|zwischen|between|\brest"
-                      r"|übrig|remain|vorsprung|\blead|ahead", re.I),
-    "two": re.compile(r"darüber|darunter|übrig|fehl|\brest|left|remain|short|above|below|mehr|weniger|more|less|fewer", re.I),
+    "gap": re.compile(
+        r"punkte|points|\bpp\b|differ|\bgap\b|abstand|above|below|higher|lower|höher|niedriger|zwischen|between|\brest"
+        r"|übrig|remain|vorsprung|\blead|ahead",
+        re.I,
+    ),
+    "two": re.compile(
+        r"darüber|darunter|übrig|fehl|\brest|left|remain|short|above|below|mehr|weniger|more|less|fewer", re.I
+    ),
     "worth": re.compile(r"wert\b|worth|value|preis|price|umsatz|revenue|\bmal\b|\btimes\b|×|anteil|share", re.I),
     "mean": MEAN,
     "limit": re.compile(
@@ -33,9 +38,14 @@ SPOKEN_OF = {
         re.I,
     ),
     "each": RATIO,
-    "spread": re.compile(r"standard|streu|varian|deviation|abweichung|fehler|error|konfiden|confiden|±|√|\b[ck]i\b", re.I),
-    "beside": re.compile(r"\(\s*[\d.,]+\s?(?:%|prozent|percent)|entspricht|das (?:sind|ist)|that is|i\.e\.|\bor\b|\boder\b|\balso\b"
-                         r"|\bso\b|which|\bzu\b|\bto\b", re.I),
+    "spread": re.compile(
+        r"standard|streu|varian|deviation|abweichung|fehler|error|konfiden|confiden|±|√|\b[ck]i\b", re.I
+    ),
+    "beside": re.compile(
+        r"\(\s*[\d.,]+\s?(?:%|prozent|percent)|entspricht|das (?:sind|ist)|that is|i\.e\.|\bor\b|\boder\b|\balso\b"
+        r"|\bso\b|which|\bzu\b|\bto\b",
+        re.I,
+    ),
     "pieces": re.compile(
         r"aufgerundet|abgerundet|rounded (?:up|down)|\bganze|\bwhole|\balso\b|\bso\b|bestell|\border|brauch|need|reicht"
         r"|enough|benötig|jede[rsn]?\b|\bevery\b|\beach\b|one in|nnt",
@@ -44,6 +54,16 @@ SPOKEN_OF = {
     "share": re.compile(r"\bvon\b|\bof\b|anteil|share|quote|rate|%|prozent|percent", re.I),
     "change": GROWTH,
 }
+# How many chance hits of a way may be expected at most; more where words speak of it.
+BELIEVED, SPOKEN, BESIDE = 0.03, 0.12, 0.3
+LIMITS = {
+    "limit": 0.35, "left": 0.25, "sum": 0.2, "gap": 0.25, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35,
+}  # fmt: skip
+COMPARING = re.compile(
+    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level|mehr"
+    r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis|\bto\b|\bzu\b",
+    re.I,
+)
 SENTENCE_END = re.compile(r"(?<=[.!?;])(?<![\s(]\d\.)\s+(?=[\"»„“(*_]*[A-ZÄÖÜ\d-])|\n")
 
 

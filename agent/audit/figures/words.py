@@ -37,7 +37,9 @@ BELOW_MILLION = (
     rf"(?:(?:{BELOW_THOUSAND}|{SMALL}|a)[ -]?)?(?:thousand|tausend)"
     rf"(?:(?:,? and |,? |-|und)?(?:{BELOW_THOUSAND}|{SMALL}))?"
 )
-BEGUN = "|".join(sorted({word[:2] for word in (*NUMBER_WORDS, "hundert", "tausend", "thousand", "one", "a ", "a-", "ah", "at")}))
+BEGUN = "|".join(
+    sorted({word[:2] for word in (*NUMBER_WORDS, "hundert", "tausend", "thousand", "one", "a ", "a-", "ah", "at")})
+)
 PATTERN = re.compile(
     rf"(?<![\w-])(?={BEGUN})(?<!\d[ \u00a0])(?:{BELOW_MILLION}|{BELOW_THOUSAND}|{'|'.join(LONGEST_FIRST)})(?![\w-])",
     re.I,
