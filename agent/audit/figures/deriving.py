@@ -16,10 +16,12 @@ from agent.audit.figures.evidence import Column, Table
 
 SMALL, NAMED_AMONG, MOST_OPERANDS, MOST_PREFIX = 6, 200, 14, 10
 RATIO = re.compile(
-    r"\b(?:factor|faktor|ratio|risk|risiko|odds|quotient|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each|for every|each"
+    r"\b(?:factor|faktor|ratio|risk|risiko|odds|quotient|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each|for every"
+    r"|each"
     r"|auf (?:eine[nr]?|jede[nrs]?)|"
     r"(?:1|one|eine?[rs]?|jede[rs]?)\s+(?:in|out of|von|aus)|"
-    r"kommen auf|jährlich\w*|annual\w*|(?:an?|im) (?:year|month|week|day|jahr)|entfallen|average|averaging|durchschnitt\w*|schnitt|mittel)\b|\bmal\b|\bx\b|\d-?fach",
+    r"kommen auf|jährlich\w*|annual\w*|(?:an?|im) (?:year|month|week|day|jahr)|entfallen"
+    r"|average|averaging|durchschnitt\w*|schnitt|mittel)\b|\bmal\b|\bx\b|\d-?fach",
     re.I,
 )
 TOGETHER = re.compile(

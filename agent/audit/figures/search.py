@@ -19,8 +19,8 @@ from agent.audit.figures.candidates import Candidates, Derived, Wanted
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.chaining import MOST_OPERANDS, Chains
 from agent.audit.figures.dates import DURATION, of_the_row
-from agent.audit.figures.deriving import GROWTH, OF, RATIO
 from agent.audit.figures.evidence import Table
+from agent.audit.figures.kinds import kinds_of
 from agent.audit.figures.lasting import Lasting
 from agent.audit.figures.measured import Measured
 from agent.audit.figures.own import cell_of, of_row, shares_of_row
@@ -28,17 +28,15 @@ from agent.audit.figures.pairing import Operand, Operation, left_over, paired
 from agent.audit.figures.pools import Pools
 from agent.audit.figures.sentences import Sentences
 from agent.audit.figures.shown import calculations, listed, means_of, sums_of
-from agent.audit.figures.speaking import BELIEVED, BESIDE, COMPARING, LIMITS, SPOKEN, SPOKEN_OF
+from agent.audit.figures.speaking import BELIEVED, BESIDE, LIMITS, SPOKEN, SPOKEN_OF
 from agent.audit.figures.stated import MOST_TABLES, Stated
 from agent.audit.figures.units import converted, unit_beside
 from agent.audit.figures.values import Figure, Number, Source
 from agent.audit.figures.within import measures
 
 MOST_STATED = 12
-COMPARED = re.compile(r"\d|größt|höchst|erst|best|largest|highest|first|top|biggest|maxim|jahr|year|month|monat", re.I)
 SIMPLE = 0.12
 EQUALS = re.compile(r"[=≈]\s*[€$£*]*\s*\Z")
-LEVEL = re.compile(r"\b(?:from|to|at|von|auf|bei)\s*\Z", re.I)  # "rises from 46 % to 67 %": no change but what it was
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 SHORT = 2  # figures of so few characters are not taken for a rounded one
@@ -57,11 +55,10 @@ class Search:
         self._chains = Chains(self._stated, self.asked, self.text, self._asked_values, tables)
         self.note = self._stated.note
         self.sentence = self._stated.sentence
-        self._asks_ratio = bool(RATIO.search(self.asked))
         self.belonging = Belonging(reply, tables, found)
         self._names = self.belonging.names
         self._lasting = Lasting(reply, self.text, tables[:MOST_TABLES], self._names)
-        self._fixed: dict[int, float] = {}
+        self._fixed: dict[int, float] = {}  # what lay around a number when it was last looked at in vain
         self._sentences = Sentences(reply, self.text, found, self._stated, self._names)
 
     def take_in(self, figures: Sequence[Figure]) -> None:
@@ -89,7 +86,8 @@ class Search:
             written := self._written(number, targets)
         ):
             return written
-        kinds = self._kinds(number)
+        followed = self.belonging.followed_by_name(number)
+        kinds = kinds_of(self.reply, self.asked, number, followed=followed)
         around = self._around(number)
         for table, kind in product(self.tables, kinds):
             pool = self._pools.simple(table, kind)
@@ -180,6 +178,7 @@ class Search:
                 if words and SPOKEN_OF[words].search(around):
                     return found.source
             expected += alone if alone <= BELIEVED else 0.0
+        self._fixed[number.start] = expected
         found = next((hit for pool in self._with_the_user(number) if (hit := pool.find(targets)) is not None), None)
         return None if found is None else found.source
 
@@ -198,27 +197,6 @@ class Search:
         if found is None and not number.percent:
             found = self._pools.of((*key, "parts"), self._chains.parts).find(wanted(number))
         return None if found is None else found.source
-
-    def _kinds(self, number: Number) -> tuple[str, ...]:
-        if number.percent:
-            growing = GROWTH.search(self.reply, max(0, number.start - 60), number.end + 20)
-            of = bool(OF.match(self.reply, number.end))
-            if (
-                of
-                and not COMPARED.search(self.reply, number.end, number.end + 60)
-                and not self.belonging.followed_by_name(number)
-            ):
-                return ("parts",)
-            at = LEVEL.search(self.reply, max(0, number.start - 12), number.start)
-            if growing and not of:
-                return ("changes", "parts") if at else ("changes",)
-            return (
-                ("shares",)
-                if COMPARING.search(self._around(number)) or self.belonging.followed_by_name(number)
-                else ("own", "shares")
-            )
-        amounts = ("counted", "left", "sum")
-        return (*amounts, "ratios") if self._speaks_of_ratios(number) else amounts
 
     def _with_the_user(self, number: Number) -> Iterator[Candidates]:
         known = [*self._stated.known.values()][:MOST_STATED]
@@ -255,7 +233,7 @@ class Search:
         if number.percent:
             yield "gap", Candidates((*left_over(near), *paired(near, "left")))
             yield "", Candidates(paired(near, "sum"))
-        for table in self.tables[:MOST_TABLES]:
+        for table in self.tables[:MOST_TABLES] if turn == 1 else ():
             yield from self._pools.further(table, percent=number.percent)
         yield "worth", self._pools.of(("tax", turn), self._chains.taxed)
         everything = [*self._stated.known.values()][:MOST_OPERANDS]
@@ -265,6 +243,3 @@ class Search:
 
     def _around(self, number: Number) -> str:
         return f"{self.asked}\n{self.reply[max(0, number.start - 100) : number.end + 80]}"
-
-    def _speaks_of_ratios(self, number: Number) -> bool:
-        return self._asks_ratio or bool(RATIO.search(self.reply[max(0, number.start - 80) : number.end + 60]))

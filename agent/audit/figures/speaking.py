@@ -60,8 +60,10 @@ LIMITS = {
     "limit": 0.35, "left": 0.25, "sum": 0.2, "gap": 0.25, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35,
 }  # fmt: skip
 COMPARING = re.compile(
-    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level|mehr"
-    r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis|\bto\b|\bzu\b",
+    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level"
+    r"|mehr"
+    r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis"
+    r"|\bto\b|\bzu\b",
     re.I,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?;])(?<![\s(]\d\.)\s+(?=[\"»„“(*_]*[A-ZÄÖÜ\d-])|\n")
