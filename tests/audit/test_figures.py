@@ -231,3 +231,40 @@ def test_number_beside_the_name_of_a_row_is_held_against_that_row() -> None:
 )
 def test_general_knowledge_is_no_claim_about_the_data(reply: str) -> None:
     assert "unlinked" not in verdicts(reply, STOCK)
+
+
+HOUSES = Table("t8", "S", ("haus", "baujahr"), [("Alt", 1965), ("Mitte", 1988), ("Neu", 2011)])
+SPLIT = Table("t9", "S", ("art", "kosten"), [("Grund", Decimal("5592.00")), ("Verbrauch", Decimal("13048.00"))])
+TRUCKS = Table("t10", "S", ("plate", "km", "litres"), [("B-LK 210", 8000, 2240), ("B-LK 214", 6500, 1950)])
+GROUPS = Table("t11", "S", ("age", "n"), [("U12", 58), ("Adults", 143), ("60+", 28)])
+READERS = Table("t12", "S", ("readers",), [(1725,)])
+LOANS = Table("t13", "S", ("genre", "loans"), [("Crime", 1843), ("Travel", 468)])
+STATUS = Table("t14", "S", ("status", "n"), [("offen", 18), ("in Arbeit", 7), ("fertig", 45), ("bezahlt", 130)])
+EXAMS = Table("t15", "S", ("class", "sat", "passed"), [("a", 26, 23), ("b", 24, 18), ("c", 27, 25)])
+
+
+@pytest.mark.parametrize(
+    ("tables", "reply", "how"),
+    [
+        ([HOUSES], "Neu wurde 46 Jahre später gebaut.", "years between two years of baujahr"),
+        ([SPLIT], "Das sind 30 zu 70.", "share of the sum"),
+        ([SPLIT], "The ratio is 2.33 to 1.", "one row to another"),
+        ([TRUCKS], "B-LK 210: 28 l/100 km", "quotient of km and litres, within the row"),
+        ([LOANS, READERS], "1.725 Leser, also 1,07 Krimis pro Kopf.", "quotient of the cell and 1725"),
+        ([STATUS], "12,5 % sind offen oder in Arbeit.", "share of the 2 rows of the sentence"),
+        ([EXAMS], "11 failed: 3, 6 and 2.", "difference of sat and passed, within the row"),
+    ],
+)
+def test_figure_follows_from_the_words_around_it(tables: list[Table], reply: str, how: str) -> None:
+    found = [figure.source.how if figure.source else "" for figure in figures(reply, *tables)]
+    assert how in found, found
+    assert "" not in found
+
+
+@pytest.mark.parametrize("reply", ["Neu ist 47 Jahre jünger als Alt.", "Kaffee hat 12 Stück.", "7 Filter sind da."])
+def test_value_of_another_row_is_not_taken_for_what_is_said(reply: str) -> None:
+    assert "unlinked" in verdicts(reply, STOCK, HOUSES)
+
+
+def test_part_of_a_name_is_no_figure() -> None:
+    assert verdicts("U12: 58 | Adults: 143 | 60+: 28", GROUPS) == ["linked"] * 3

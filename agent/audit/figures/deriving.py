@@ -16,8 +16,8 @@ from agent.audit.figures.evidence import Column, Table
 
 SMALL, NAMED_AMONG, MOST_OPERANDS, MOST_PREFIX = 6, 200, 14, 10
 RATIO = re.compile(
-    r"\b(?:factor|faktor|ratio|risk|risiko|odds|quotient|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each|for every"
-    r"|each"
+    r"\b(?:factor|faktor|ratio|risk|risiko|odds|quotient|verhältnis|times|mal so|\w*fach\w*|per|pro|je|for each"
+    r"|for every|each"
     r"|auf (?:eine[nr]?|jede[nrs]?)|"
     r"(?:1|one|eine?[rs]?|jede[rs]?)\s+(?:in|out of|von|aus)|"
     r"kommen auf|jährlich\w*|annual\w*|(?:an?|im) (?:year|month|week|day|jahr)|entfallen"

@@ -14,7 +14,7 @@ from agent.audit.figures.pairing import Operand
 from agent.audit.figures.values import Number, Reading
 from agent.audit.figures.within import measures
 
-FEW_CELLS = 40
+FEW_CELLS, FEW_ROWS = 40, 3
 MOST_ROWS_OF_A_SPREAD = 2_000
 PROPORTION = re.compile(r"[\s*]*(?:\bzu\b|\bto\b|:|∶)[\s*]*", re.I)
 FOR_ONE = re.compile(r"needed to treat|\bnnt\b", re.I)
@@ -108,11 +108,11 @@ def as_shares(reply: str, found: Sequence[Number]) -> list[Number]:
 
 def of_those_before(before: Sequence[Operand], others: Sequence[Operand], *, percent: bool) -> Iterator[Derived]:
     """Give what the one or two figures just before make: "512 invalid (1.1 %)", "6 there, 4 wanted, so 2 above"."""
-    one = before[-1] if before else None
-    for other in others if percent and one is not None and not one.percent else ():
-        if other.value and other is not one:
-            how = f"share of {one.value:g} in {other.value:g}"
-            yield Derived(HUNDRED * one.value / other.value, one.source, how)
+    for one in before[-1:] if percent else ():
+        for other in others if not one.percent else ():
+            if other.value and other is not one:
+                how = f"share of {one.value:g} in {other.value:g}"
+                yield Derived(HUNDRED * one.value / other.value, one.source, how)
     if len(before) < 2 or before[-1].percent != before[-2].percent:
         return
     a, b = before[-2].value, before[-1].value
@@ -187,6 +187,7 @@ def quotients_of(table: Table, rows: Sequence[int], named: Sequence[int]) -> Ite
             if a and b:
                 yield Derived(max(a, b) / min(a, b), table, f"{first.name} to {second.name}", row=at)
     for column in columns:
-        cells = [value for row in named if (value := table.value(row, column))]
+        spoken = named or range(len(table.rows) if len(table.rows) <= FEW_ROWS else 0)
+        cells = [value for row in spoken if (value := table.value(row, column))]
         for a, b in combinations(cells, 2):
             yield Derived(max(a, b) / min(a, b), table, "one row to another", column.name)

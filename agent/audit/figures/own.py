@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, permutations
@@ -71,8 +72,10 @@ def _shares(table: Table, row: int) -> Iterator[Derived]:
             yield Derived(100 * (value / before - 1), table, "change from the row before", column.name, row)
     everything, columns = [column.total for column in measures(table)], measures(table)
     cells = [cell for column in columns if (cell := table.value(row, column)) is not None]
-    if len(cells) > 2 and sum(everything) and len(table.rows) > 1:
-        yield Derived(100 * sum(cells) / sum(everything), table, "share of the columns of the row in all", row=row)
+    if len(cells) > 2 and math.fsum(everything) and len(table.rows) > 1:
+        yield Derived(
+            100 * math.fsum(cells) / math.fsum(everything), table, "share of the columns of the row in all", row=row
+        )
     for first, second in permutations(columns, 2):
         a, b = table.value(row, first), table.value(row, second)
         if a is not None and b is not None and a + b:

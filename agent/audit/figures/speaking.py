@@ -8,7 +8,7 @@ from agent.audit.figures.deriving import GROWTH, MEAN, RATIO
 
 SPOKEN_OF = {
     "left": re.compile(
-        r"darüber|darunter|\bodds|übrig|bleib|\brest|\bleft\b|remain|stay|still|missing|fehl|differen|\bnet\b|netto|saldo|balance|margin|marge"
+        r"darüber|darunter|\bodds|fail|durchgefallen|übrig|bleib|\brest|\bleft\b|remain|stay|still|missing|fehl|differen|\bnet\b|netto|saldo|balance|margin|marge"
         r"|profit|gewinn|überschuss|\bmehr\b|\bless\b|weniger|\bmore\b|fewer|\bfrei|\bfree\b|minus|ohne|without|\bspar"
         r"|\bsav|zwischen|between|abstand|\bgap\b|zahlung|guthaben|credit|refund|short|owe|offen|open|\bnoch\b|zu viel"
         r"|too many|too much|cheaper|günstiger|teurer|dearer|above|below",
@@ -60,8 +60,8 @@ LIMITS = {
     "limit": 0.35, "left": 0.25, "sum": 0.2, "gap": 0.25, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35,
 }  # fmt: skip
 COMPARING = re.compile(
-    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel|niveau|level"
-    r"|mehr"
+    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel"
+    r"|niveau|level|mehr"
     r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis"
     r"|\bto\b|\bzu\b",
     re.I,
