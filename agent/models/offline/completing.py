@@ -109,16 +109,22 @@ def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:
 def date_hint(reading: Reading, subject: str) -> tuple[str, str] | None:
     """Give the date column that a message with a period names ("2022 eingebaut"), of a table that it speaks of."""
     named = {subject, *(table_of(mention) for mention in reading.mentions)}
-    for mention in reading.mentions:
-        for option in mention.options:
-            target = option.target
-            if target.kind != "column" or not reading.free(mention) or target.table not in named:
-                continue
-            column = reading.column(target)
-            if column.kind == "date" or column.type.startswith("year"):
-                reading.use(mention)
-                return target.table, target.column
+    dates = [
+        (mention, option.target)
+        for mention in reading.mentions
+        for option in mention.options
+        if option.target.kind == "column" and reading.free(mention) and _dates(reading.column(option.target))
+    ]
+    own = [(mention, target) for mention, target in dates if target.table in named]
+    deeds = [(m, t) for m, t in dates if m.options[0].target == t and path(reading.schema, subject, t.table)]
+    for mention, target in own or deeds[:1]:  # "members who borrowed something in 2023": the date is that of the loans
+        reading.use(mention)
+        return target.table, target.column
     return None
+
+
+def _dates(column: Column) -> bool:
+    return column.kind == "date" or column.type.startswith("year")
 
 
 def _compared(reading: Reading, comparison: Comparison, question: Question) -> tuple[Condition | None, Mention | None]:
@@ -181,6 +187,7 @@ def _related(
 ) -> tuple[Related, ...]:
     named = {condition.table for condition in conditions} | {group.table for group in groups} | {question.subject}
     found = [Related(table, True) for table in sorted(reading.denied)]
+    found += [Related(table) for table in sorted(reading.asked - reading.denied)]
     for mention in reading.tables():
         table = table_of(mention)
         reading.use(mention)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from agent.models.offline.columns import distance, ideas
 from agent.models.offline.digest import Column
-from agent.models.offline.language import detect
+from agent.models.offline.joins import path
 from agent.models.offline.link import Mention, Target
-from agent.models.offline.naming import row_name
-from agent.models.offline.places import local_name, place_kind
+from agent.models.offline.naming import owners, row_name
+from agent.models.offline.placed import find_places, further_values
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, table_of, value_of
-from agent.models.offline.signals import AND, OR, STOP
-from agent.models.offline.units import unit_of
-from agent.models.offline.words import concepts, fold, folded, stem
+from agent.models.offline.signals import STOP
+from agent.models.offline.words import concepts, folded, stem
 
 FAR = 10.0
 NOT = folded("nicht not never nie neither nor weder")
 SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
-PLACE_LEADS = folded("in aus from near bei")
 
 
 def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tuple[Condition, ...]:
@@ -37,8 +35,8 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
             reading.use(mention)
         elif mention.options[0].target.kind == "column" and reading.free(mention):
             found.extend(_column(reading, mention, home))
-    found.extend(_places(reading, home))
-    found.extend(_further(reading, found))
+    found.extend(find_places(reading, home))
+    found.extend(further_values(reading, found))
     return tuple(found)
 
 
@@ -53,7 +51,7 @@ def _value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...])
     if kind == "null":
         return Condition(target.table, target.column, "not null" if negated else "null")
     if kind == "zero":
-        return Condition(target.table, target.column, "<>" if negated else "=", 0)
+        return Condition(target.table, target.column, "<>" if negated else "=", int(target.value))
     return Condition(target.table, target.column, "<>" if negated else "=", target.value)
 
 
@@ -86,14 +84,22 @@ def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[st
             for column in table.columns
             if column.name in shared and ideas(column) & SHARED_IDEAS and not _is_enum(column)
         ]
+        targets = list(owners(reading, targets, home)) if not set(near) - {home} else targets
     return min(targets, key=lambda t: (t.table not in near, distance(reading.schema, home, t.table)))
 
 
 def _is_the_deed(reading: Reading, mention: Mention, home: str) -> bool:
     """Say whether "paid" only says again that payments are asked about."""
     deed = any("paid" in concepts(part) for word in reading.words[mention.start : mention.end] for part in word.parts)
-    paying = any("payment" in concepts(part) for part in reading.schema[home].parts)
+    paying = _pays(reading, home) or any(
+        value_of(other) and other is not mention and _pays(reading, other.options[0].target.table)
+        for other in reading.mentions
+    )
     return value_of(mention) and deed and paying and not reading.negated(mention)
+
+
+def _pays(reading: Reading, table: str) -> bool:
+    return any("payment" in concepts(part) for part in reading.schema[table].parts)
 
 
 def _is_enum(column: Column) -> bool:
@@ -158,6 +164,10 @@ def _state(reading: Reading, mention: Mention, home: str) -> list[Condition]:
         reading.use(mention)
         return [Condition(meanings[0].table, meanings[0].column, "not null" if negated else "null")]
     target = reading.nearest(mention, home, "column")
+    if target.table != home and any(step.widens for step in path(reading.schema, home, target.table) or ()):
+        reading.use(mention)
+        (reading.denied if negated else reading.asked).add(target.table)  # "never borrowed": no such row
+        return []
     if "NULL = " in reading.column(target).comment or (negated and target.table == home):
         reading.use(mention)
         return [Condition(target.table, target.column, "null" if negated else "not null")]
@@ -174,60 +184,3 @@ def _literal_after(reading: Reading, mention: Mention) -> int | None:
     taken = reading.period is not None and index in reading.period.words
     literal = word.quoted or word.number or (word.text[:1].isupper() and word.low not in STOP)
     return index if literal and not taken else None
-
-
-def _places(reading: Reading, home: str) -> list[Condition]:
-    """Take a capitalised word after "in" or "from" that the digest does not show for a place."""
-    found = []
-    written_in = detect(" ".join(f"{table.name} {table.comment}" for table in reading.schema.tables))
-    for index in range(1, len(reading.words)):
-        word = reading.words[index]
-        if reading.words[index - 1].low not in PLACE_LEADS or not (word.text[:1].isupper() or word.quoted):
-            continue
-        dated = reading.period is not None and index in reading.period.words
-        if (
-            unit_of(word)
-            or index in reading.signals.taken
-            or dated
-            or index in reading.used
-            or reading.at(index)
-            or word.low in STOP
-            or not word.parts
-        ):
-            continue
-        beside = next((table_of(m) for m in reading.mentions if m.end == index - 1 and table_of(m)), home)
-        if column := _place_column(reading, home, place_kind(word.text), beside):
-            reading.used.add(index)
-            found.append(Condition(column.table, column.name, "=", local_name(word.text, column.values, written_in)))
-    return found
-
-
-def _further(reading: Reading, found: list[Condition]) -> list[Condition]:
-    """Take a capitalised word after "Berlin und" for a further value of the same column."""
-    more: list[Condition] = []
-    for index in range(2, len(reading.words)):
-        word, link, before = reading.words[index], reading.words[index - 1], reading.words[index - 2]
-        if index in reading.used or not word.text[:1].isupper() or word.low in STOP or reading.at(index):
-            continue
-        if link.low not in AND | OR and link.text != ",":
-            continue
-        same = [c for c in (*found, *more) if c.operator == "=" and c.value in (before.text, fold(before.text))]
-        if same:
-            reading.used.add(index)
-            more.append(Condition(same[0].table, same[0].column, "=", word.text))
-    return more
-
-
-def _place_column(reading: Reading, home: str, idea: str, beside: str) -> Column | None:
-    named = {table_of(mention) for mention in reading.mentions}
-    columns = [c for t in reading.schema.tables for c in t.columns if c.kind == "text" and idea in ideas(c)]
-    if not columns:
-        return None
-    near = {column.table: distance(reading.schema, home, column.table) for column in columns}
-    best = min(columns, key=lambda c: (c.table != beside, c.table != home, c.table not in named, near[c.table]))
-    return best if distance(reading.schema, home, best.table) < float("inf") else None
-
-
-def same_place(left: Condition, right: Condition) -> bool:
-    """Say whether two conditions filter the same column."""
-    return (left.table, left.column) == (right.table, right.column)

@@ -28,8 +28,9 @@ RANK: dict[TargetKind, float] = {
     "positive": 0.01,
     "column": 0.0,
 }
-MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
+MEANING_OF_NULL = re.compile(r"\b(NULL|0|1) = ([^;,.]+)")
 LEAD_SCORE = 0.8
+DATE_STEM = stem("Datum")
 DATE_IDEAS = frozenset({"date", "year", "day", "month"})
 ACTIONS = frozenset(
     {"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"}
@@ -142,6 +143,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
                 lead = tuple(part for part in names if not concepts(part) & DATE_IDEAS)
                 if lead and lead != names:
                     yield lead, target, LEAD_SCORE
+        if column.kind == "date" and not any(concepts(part) & DATE_IDEAS for part in names):
+            yield (*names, DATE_STEM), target, LEAD_SCORE  # "Eröffnungsdatum" for eroeffnet_am
     if column.kind == "flag" and "active" in concepts(column.parts[-1]):
         yield (stem("inaktiv"),), Target("zero", column.table, column.name, "0"), 1.0
     if column.kind == "text":

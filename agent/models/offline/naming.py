@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import Column
-from agent.models.offline.link import Mention
+from agent.models.offline.link import Mention, Target
 from agent.models.offline.question import Condition
 from agent.models.offline.reading import Reading, value_of
 from agent.models.offline.signals import STOP
-from agent.models.offline.words import concepts, name_parts
+from agent.models.offline.words import concepts, folded, name_parts
 
 PEOPLE = frozenset(
     {
@@ -33,6 +35,8 @@ PEOPLE = frozenset(
         "actor",
     }
 )
+MAKERS = frozenset({"artist", "composer", "publisher", "brand", "team"})
+CALLED = folded("called named titled title heißt heißen namens genannt mit_dem_titel")
 PLURAL_LEADS = frozenset({"welche", "which", "alle", "all", "die", "the", "viele", "many"})
 MOST_WORDS = 5
 
@@ -58,6 +62,28 @@ def named(said: list[str], table: str, names: tuple[Column, ...]) -> list[Condit
     if any(concepts(part) & PEOPLE for part in name_parts(table)):
         return [Condition(table, names[-1].name, "like", f"%{text}%")]
     return [Condition(table, names[-1].name, "=", text)]
+
+
+def owners(reading: Reading, targets: Sequence[Target], home: str) -> Sequence[Target]:
+    """Prefer people (artists, customers) that are called so to rows of other tables, or texts, that are called after them.
+
+    "Albums by Iron Maiden" are those of the band, not the one of that name; what is "called" so is meant itself.
+    """
+    if any(word.low in CALLED for word in reading.words):
+        return targets
+    people = [
+        target
+        for target in targets
+        if target.table != home
+        and any(concepts(part) & (PEOPLE | MAKERS) for part in reading.schema[target.table].parts)
+        and reading.column(target) in name_columns(reading.schema[target.table])
+    ]
+    plain = all(_free_text(reading.column(target)) for target in targets)
+    return people if people and plain else targets
+
+
+def _free_text(column: Column) -> bool:
+    return not column.type.startswith(("enum", "set")) and not ideas(column) & {"city", "country", "region"}
 
 
 def _run(reading: Reading, mention: Mention, table: str) -> list[int]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import FOUND, Column, Schema, Table
+from agent.models.offline.harmless import KNOWN
+from agent.models.offline.language import detect
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.link import can_mean
 from agent.models.offline.prompt import Exchange, Prompt
@@ -72,7 +74,7 @@ def _names_a_value(reading: Reading, run: list[int], digest: str) -> bool:
         return False
     if reading.words[run[0]].quoted or _describes(reading, run) or _is_kind(reading.words[run[-1]], digest):
         return True
-    return _is_name(reading, run) and (_is_led(reading, run) or len(run) > 1)
+    return _is_name(reading, run) and (_is_led(reading, run) or len(run) > 1 or _stands_out(reading, run))
 
 
 def _is_kind(word: Token, digest: str) -> bool:
@@ -85,6 +87,13 @@ def _is_kind(word: Token, digest: str) -> bool:
 
 def _is_name(reading: Reading, run: list[int]) -> bool:
     return run[0] > 0 and all(reading.words[index].text[:1].isupper() for index in run)
+
+
+def _stands_out(reading: Reading, run: list[int]) -> bool:
+    """Say whether a capital letter tells a name: in English, or beside another one ("Otto Brandt")."""
+    after = reading.words[run[-1] + 1] if run[-1] + 1 < len(reading.words) else None
+    beside = after is not None and after.text[:1].isupper() and after.low not in KNOWN
+    return beside or detect(" ".join(word.text for word in reading.words)) == "en"
 
 
 def _is_led(reading: Reading, run: list[int]) -> bool:

@@ -33,6 +33,7 @@ class Reading:
     used: set[int] = field(default_factory=set)
     corrections: tuple[str, ...] = ()
     denied: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
     def free(self, mention: Mention) -> bool:
         """Say whether a mention has no role yet."""

@@ -17,6 +17,7 @@ WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
 LANGUAGES = folded("deutsch englisch german english")
 ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
 SHORTEST_STEM = 3
+SHORTEST_REFERENCE = 4
 
 
 def unknown_words(reading: Reading) -> tuple[str, ...]:
@@ -36,11 +37,14 @@ def unknown_positions(reading: Reading) -> list[int]:
     covered |= {index for comparison in reading.comparisons for index in comparison.words}
     if reading.period:
         covered |= reading.period.words
-    comments = _comment_words(reading)
+    comments, references = _comment_words(reading), _reference_words(reading)
     return [
         index
         for index, word in enumerate(reading.words)
-        if index not in covered and _strange(word) and not (set(word.parts) & comments)
+        if index not in covered
+        and _strange(word)
+        and not (set(word.parts) & comments)
+        and not (references and word.low.startswith(references))
     ]
 
 
@@ -140,6 +144,19 @@ def _strange(word: Token) -> bool:
     if word.number or word.low in NUMBER_WORDS or unit_of(word):
         return True
     return bool(word.parts) and word.low not in KNOWN
+
+
+def _reference_words(reading: Reading) -> tuple[str, ...]:
+    """Give the words in the references between the named tables ("supported" by the ``SupportRepId``)."""
+    named = {table for mention in reading.mentions for table in (table_of(mention), mention.options[0].target.table)}
+    return tuple(
+        part
+        for name in named & {table.name for table in reading.schema.tables}
+        for column in reading.schema[name].columns
+        if column.target and column.target[0] in named - {name}
+        for part in column.parts
+        if len(part) > SHORTEST_REFERENCE
+    )
 
 
 def _comment_words(reading: Reading) -> set[str]:
