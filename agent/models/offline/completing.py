@@ -8,6 +8,7 @@ from typing import Literal
 from agent.models.offline.columns import dated, name_columns
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
+from agent.models.offline.counting import THEIR
 from agent.models.offline.digest import Column
 from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.joins import path, widens
@@ -16,9 +17,6 @@ from agent.models.offline.measure import column_by, find_measure
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question, Related
 from agent.models.offline.reading import Reading, own_value, table_of
 from agent.models.offline.units import fits, unit_of
-from agent.models.offline.words import folded
-
-THEIR = folded("ihrer ihrem ihren ihre ihr seiner seinem their its his her jeweiligen jeweilige respective zugehörigen")
 
 
 def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.models.offline.columns import distance, ideas
+from agent.models.offline.counting import WITH
 from agent.models.offline.digest import Column
 from agent.models.offline.joins import path
 from agent.models.offline.link import Mention, Target
@@ -15,6 +16,8 @@ from agent.models.offline.words import concepts, folded, stem
 
 FAR = 10.0
 NOT = folded("nicht not never nie neither nor weder")
+ONE = folded("ein eine einen einer einem a an")
+HAVING = WITH | folded("hat haben hatte hatten has have had with")
 SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
 
 
@@ -145,13 +148,23 @@ def _column(reading: Reading, mention: Mention, home: str) -> list[Condition]:
         return [Condition(target.table, target.column, "null")]
     literal = _literal_after(reading, mention)
     if literal is None:
-        return []
+        return _given(reading, mention, column)
     reading.use(mention)
     text, number = reading.words[literal].text, reading.words[literal].number
     reading.used.add(literal)
     if number and column.kind == "number":
         return [Condition(target.table, target.column, "=", int(text) if text.isdigit() else float(text))]
     return [Condition(target.table, target.column, "=", text)]
+
+
+def _given(reading: Reading, mention: Mention, column: Column) -> list[Condition]:
+    """Read "who have an e-mail address", and a count of those "with e-mail": the column is filled."""
+    before = [word.low for word in reading.words[max(mention.start - 2, 0) : mention.start]]
+    having = bool(before) and (before[-1] in HAVING or (before[-1] in ONE and before[0] in HAVING))
+    if not having or column.kind != "text" or (before[-1] in WITH and reading.signals.count is None):
+        return []
+    reading.use(mention)
+    return [Condition(column.table, column.name, "not null")]
 
 
 def _state(reading: Reading, mention: Mention, home: str) -> list[Condition]:

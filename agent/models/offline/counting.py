@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.models.offline.grouping import FoundGroup
+from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question
 from agent.models.offline.ranked import ranked
 from agent.models.offline.reading import Reading, own_value, table_of
+from agent.models.offline.signals import AND
+from agent.models.offline.words import folded
 
 MOST_TYPES = 50
+COUNTS = folded("number anzahl häufigkeit frequency counts")
+WITH = folded("mit with samt")
+THEIR = folded("ihrer ihrem ihren ihre ihr seiner seinem seine their its his her jeweiligen jeweilige jeweiliger respective zugehörigen")
 SPREAD = ("verteilung", "distribution")
 
 
@@ -31,6 +36,36 @@ def counting(reading: Reading) -> Question | NotUnderstood | None:
     if not tables or (first and first in reading.numbers()):
         return distinct(reading, first, counted=True) if first and first not in reading.numbers() else None
     return count_of(reading, tables[0])
+
+
+def counted_beside(reading: Reading) -> Question | NotUnderstood | None:
+    """Read "branches and their number of customers", "energy carriers with their count": a count for each."""
+    at = _count_beside(reading)
+    before = [m for m in reading.mentions if at and m.end <= at and reading.free(m)]
+    heads = [m for m in before if table_of(m) or m in reading.columns()]
+    if len(heads) != 1 or reading.numbers() == heads:
+        return None
+    head, counted = heads[0], [m for m in reading.tables() if m.start > at]
+    if counted and table_of(counted[0]) != table_of(head):
+        question = count_of(reading, counted[0])
+        group = bind_group(reading, FoundGroup(reading.use(head)), question.subject)
+        return replace(question, groups=(group,))
+    if table_of(head):
+        return None
+    values = distinct(reading, head, counted=False)
+    return values if isinstance(values, NotUnderstood) else per_value(reading, values)
+
+
+def _count_beside(reading: Reading) -> int:
+    """Give where a count is asked for beside something else, 0 when it is not."""
+    words = reading.words
+    for index, word in enumerate(words):
+        counts = index == reading.signals.count or word.low in COUNTS
+        leads = {other.low for other in words[max(index - 3, 0) : index]}
+        if index > 1 and counts and leads & (THEIR | WITH) and leads & (AND | WITH):
+            reading.used.add(index)
+            return index
+    return 0
 
 
 def count_of(reading: Reading, mention: Mention) -> Question:
@@ -71,6 +106,11 @@ def distribution(reading: Reading) -> Question | NotUnderstood | None:
     values = distinct(reading, reading.columns()[0], counted=False)
     if isinstance(values, NotUnderstood):
         return values
+    return per_value(reading, values)
+
+
+def per_value(reading: Reading, values: Question) -> Question:
+    """Give the question how many rows have each of the different values."""
     group = Group("column", *values.columns[0], label=values.noun)
     return Question("count", values.subject, table_noun(reading, values.subject), "count", groups=(group,))
 

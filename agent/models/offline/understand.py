@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.models.offline.calculating import aggregate, totalled
+from agent.models.offline.calculating import aggregate, in_money, totalled
 from agent.models.offline.completing import complete
-from agent.models.offline.counting import average_count, counting, distribution
+from agent.models.offline.counting import average_count, counted_beside, counting, distribution
 from agent.models.offline.grouping import FoundGroup, find_groups
 from agent.models.offline.listing import listing
 from agent.models.offline.measure import asks_revenue
@@ -49,6 +49,8 @@ def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnders
     question = complete(reading, question, groups)
     if isinstance(question, NotUnderstood):
         return question
+    if reading.signals.ascending and question.groups and question.descending is None:
+        question = replace(question, descending=False)
     strange = ignored(reading, question)
     if strange:
         return NotUnderstood("words", ", ".join(strange))
@@ -70,6 +72,10 @@ def _assemble(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnder
         return most_counted(reading)
     if superlative:
         return highest(reading, groups)
+    if not groups and (beside := counted_beside(reading)):
+        return beside
+    if in_money(reading) and reading.signals.count is None:
+        return aggregate(reading, function or "sum", groups)
     if function == "avg" and (averaged := average_count(reading, groups)):
         return averaged
     if ranged := spending(reading):

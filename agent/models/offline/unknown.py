@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.models.offline.columns import name_columns
+from agent.models.offline.counting import THEIR
 from agent.models.offline.harmless import KNOWN
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Question
@@ -107,7 +108,8 @@ def _self_reference(reading: Reading) -> tuple[str, ...]:
 
 def _coordinated(reading: Reading, question: Question, mention: Mention) -> bool:
     """Say whether a table is named beside the subject ("revenue and payments") and would only have become a filter."""
-    linked = mention.start > 0 and reading.words[mention.start - 1].low in AND
+    before = [word.low for word in reading.words[max(mention.start - 2, 0) : mention.start]]
+    linked = bool(before) and (before[-1] in AND or (before[-1] in THEIR and before[0] in AND))
     return linked and any(related.table == table_of(mention) and not related.negated for related in question.related)
 
 
