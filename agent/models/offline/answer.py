@@ -175,6 +175,8 @@ def _where(question: Question, plan: QueryPlan, language: str) -> str:
     for related in question.related:
         with_, without = ("mit", "ohne") if language == "de" else ("with", "without")
         said.append(f"{without if related.negated else with_} {related.table}")
+    if question.within:
+        said += [f"{question.within.column}: {condition_text(condition)}" for condition in question.within.conditions]
     if question.having:
         said.append(f"{'Anzahl' if language == 'de' else 'number'} {question.having[0]} {question.having[1]}")
     return f" ({', '.join(said)})" if said else ""

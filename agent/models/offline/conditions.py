@@ -161,7 +161,8 @@ def _given(reading: Reading, mention: Mention, column: Column) -> list[Condition
     """Read "who have an e-mail address", and a count of those "with e-mail": the column is filled."""
     before = [word.low for word in reading.words[max(mention.start - 2, 0) : mention.start]]
     having = bool(before) and (before[-1] in HAVING or (before[-1] in ONE and before[0] in HAVING))
-    if not having or column.kind != "text" or (before[-1] in WITH and reading.signals.count is None):
+    valued = any(other.start == mention.end and value_of(other) for other in reading.mentions)
+    if valued or not having or column.kind != "text" or (before[-1] in WITH and reading.signals.count is None):
         return []
     reading.use(mention)
     return [Condition(column.table, column.name, "not null")]

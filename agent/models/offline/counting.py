@@ -15,7 +15,12 @@ from agent.models.offline.words import folded
 MOST_TYPES = 50
 COUNTS = folded("number anzahl häufigkeit frequency counts")
 WITH = folded("mit with samt")
-THEIR = folded("ihrer ihrem ihren ihre ihr seiner seinem seine their its his her jeweiligen jeweilige jeweiliger respective zugehörigen")
+THEIR = folded(
+    """
+    ihrer ihrem ihren ihre ihr seiner seinem seine their its his her jeweiligen jeweilige jeweiliger respective
+    zugehörigen
+    """
+)
 SPREAD = ("verteilung", "distribution")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from agent.models.offline.columns import amount_column
 from agent.models.offline.completing import date_hint
@@ -11,6 +12,7 @@ from agent.models.offline.grouping import bind_group, find_groups
 from agent.models.offline.prompt import Said
 from agent.models.offline.question import Condition, NotUnderstood, Question
 from agent.models.offline.reading import Reading, start_reading, stated_limit, table_of
+from agent.models.offline.shifting import shifted
 from agent.models.offline.signals import LIST
 from agent.models.offline.understand import understand
 from agent.models.offline.unknown import ignored, points_back
@@ -44,6 +46,14 @@ def understand_in_context(text: str, digest: str, now: str, history: tuple[Said,
         if base is not None:
             return continued(base, text, digest, now)
     return understand(text, digest, now)
+
+
+def leant_on(text: str, history: tuple[Said, ...]) -> tuple[str, ...]:
+    """Give the earlier message that a continuation leans on; nothing when the message stands alone."""
+    if not leans(text):
+        return ()
+    said = (entry.text for entry in reversed(history) if entry.role == "user" and not leans(entry.text))
+    return tuple(islice(said, 1))
 
 
 def leans(text: str) -> bool:
@@ -89,7 +99,9 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
         )
     if reading.signals.function and question.measure:
         question = replace(question, function=reading.signals.function)
-    if reading.period:
+    if moved := shifted(reading, base.period):
+        question = replace(question, period=moved)
+    elif reading.period:
         hint = date_hint(reading, question.subject)
         question = replace(question, period=reading.period.period, date_column=hint or question.date_column)
     conditions = find_conditions(reading, question.subject, None)

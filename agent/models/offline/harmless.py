@@ -46,7 +46,8 @@ HARMLESS = folded(
     having respectively ingesamt höhe size both ever je jemals einmal own ausgibt dabei gemeldet gemeldete registered
     recorded liefere liefern zeigt provide select fetch display hier every single whole ganze ganzen gesamter
     most_recently once named called namens heißen heißt genannt appear appears appeared act acted acts auftritt etwas
-    sagen verraten nennen mitteilen sehen bräuchte brauche benötige benötigen wüsste hätte gern wäre lieb nett freundlich
+    wen wem whom brings sagen verraten nennen mitteilen sehen bräuchte brauche benötige benötigen wüsste hätte gern wäre lieb nett
+    freundlich
     freundlicherweise danach fragen wissen sage tell wonder wondering kindly possibly maybe vielleicht lust help hilf
     helfen check prüfe prüfen nachsehen nachschauen schau schauen look up pull brauch gib raus
     sitzen sitzt sitz ansässig leben lebt based reside resides residing work works working worked arbeiten arbeitet

@@ -71,7 +71,7 @@ CONCEPTS: Mapping[str, str] = {
     "warm water meter": "Warmwasserzähler hot_water_meter warm_water_meter",
     "cold water meter": "Kaltwasserzähler cold_water_meter",
     "allocator": "Heizkostenverteiler heat_cost_allocator allocator",
-    "revenue": "Umsatz Umsätze Erlös Erlöse Einnahmen umgesetzt ausgegeben revenue sales turnover earnings spent spend",
+    "revenue": "Umsatz Umsätze Erlös Erlöse Einnahmen umgesetzt ausgegeben revenue sales turnover earnings spent spend spending",
     "profit": "Gewinn profit",
     "contract": "Vertrag Verträge contract",
     "booking": "Buchung Reservierung booking reservation",
@@ -88,7 +88,8 @@ CONCEPTS: Mapping[str, str] = {
     "film": "Film Filme film movie",
     "actor": "Schauspieler Darsteller actor actress",
     "support": "Betreuung look_after",
-    "rental": "Ausleihe Ausleihen Verleih Vermietung Leihe Leihvorgang ausgeliehen verliehen geliehen entliehen ausleihen rental rented rent "
+    "rental": "Ausleihe Ausleihen Verleih Vermietung Leihe Leihvorgang ausgeliehen verliehen geliehen entliehen ausleihen "
+    "rental rented rent "
     "loan lent lend borrow borrowed",
     "return": "Rückgabe zurückgegeben returned return",
     "release": "Erscheinung erschienen erscheinen veröffentlicht herausgegeben released release published publication",
@@ -159,7 +160,7 @@ CONCEPTS: Mapping[str, str] = {
     "height": "Höhe height",
     "age": "Alter age",
     "population": "Einwohner Bevölkerung population inhabitants",
-    "salary": "Gehalt Lohn salary wage",
+    "salary": "Gehalt Gehälter Lohn Verdienst verdienen verdient salary salaries wage earn earns",
     "capacity": "Kapazität capacity",
     "amount": "Betrag Summe Geld amount sum money",
     "total": "gesamt total overall",

@@ -145,6 +145,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
                     yield lead, target, LEAD_SCORE
         if column.kind == "date" and not any(concepts(part) & DATE_IDEAS for part in names):
             yield (*names, DATE_STEM), target, LEAD_SCORE  # "Eröffnungsdatum" for eroeffnet_am
+    if "death" in {idea for part in column.parts for idea in concepts(part)}:
+        yield (stem("lebend"),), Target("null", column.table, column.name, "NULL"), 0.9
     if column.kind == "flag" and "active" in concepts(column.parts[-1]):
         yield (stem("inaktiv"),), Target("zero", column.table, column.name, "0"), 1.0
     if column.kind == "text":

@@ -8,7 +8,7 @@ from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import Column
 from agent.models.offline.link import Mention, Target
 from agent.models.offline.question import Condition
-from agent.models.offline.reading import Reading, value_of
+from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.signals import STOP
 from agent.models.offline.words import concepts, folded, name_parts
 
@@ -39,6 +39,7 @@ MAKERS = frozenset({"artist", "composer", "publisher", "brand", "team"})
 CALLED = folded("called named titled title heißt heißen namens genannt mit_dem_titel")
 PLURAL_LEADS = frozenset({"welche", "which", "alle", "all", "die", "the", "viele", "many"})
 MOST_WORDS = 5
+FEW = 50  # rows of a table that lists kinds
 
 
 def row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
@@ -65,7 +66,7 @@ def named(said: list[str], table: str, names: tuple[Column, ...]) -> list[Condit
 
 
 def owners(reading: Reading, targets: Sequence[Target], home: str) -> Sequence[Target]:
-    """Prefer people (artists, customers) that are called so to rows of other tables, or texts, that are called after them.
+    """Prefer people (artists, customers) that are called so to other rows, or texts, that bear their name.
 
     "Albums by Iron Maiden" are those of the band, not the one of that name; what is "called" so is meant itself.
     """
@@ -80,6 +81,18 @@ def owners(reading: Reading, targets: Sequence[Target], home: str) -> Sequence[T
     ]
     plain = all(_free_text(reading.column(target)) for target in targets)
     return people if people and plain else targets
+
+
+def doubtful(reading: Reading, mention: Mention) -> bool:
+    """Say whether a name that many rows may bear could also be that of people, which the digest does not show."""
+    named = mention.options[0].target
+    if not value_of(mention) or table_of(mention) or any(word.low in CALLED for word in reading.words):
+        return False
+    table = reading.schema[named.table]
+    plain = _free_text(reading.column(named)) and reading.column(named) in name_columns(table)
+    known = {target.table for target in mention.targets_of("value")}
+    makers = (other for other in reading.schema.tables if any(concepts(part) & MAKERS for part in other.parts))
+    return plain and (table.rows or 0) > FEW and any(other.name not in known for other in makers)
 
 
 def _free_text(column: Column) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import FOUND, Column, Schema, Table
+from agent.models.offline.followup import leant_on
 from agent.models.offline.harmless import KNOWN
 from agent.models.offline.language import detect
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.link import can_mean
+from agent.models.offline.naming import doubtful
 from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.reading import Reading, start_reading, table_of, value_of
 from agent.models.offline.result import read_result
@@ -33,14 +35,28 @@ def probe(prompt: Prompt) -> str | None:
     """Give the query that looks for the unknown names of a message; None when it has none or they were looked for."""
     if FOUND in prompt.digest:
         return None
-    reading = start_reading(prompt.message, prompt.digest, prompt.now)
-    runs = _runs(unknown_positions(reading))
-    if not runs or not all(_names_a_value(reading, run, prompt.digest) for run in runs):
+    found: list[tuple[Reading, list[int]]] = []
+    for text in (prompt.message, *leant_on(prompt.message, prompt.history)):
+        reading = start_reading(text, prompt.digest, prompt.now)
+        runs = _runs(unknown_positions(reading))
+        if not all(_names_a_value(reading, run, prompt.digest) for run in runs):
+            return None
+        runs += [[*range(m.start, m.end)] for m in reading.mentions if doubtful(reading, m)]
+        found += [(reading, run) for run in runs]
+    if not found:
         return None
-    kinds_only = all(_describes(reading, run) and not _is_name(reading, run) for run in runs)
-    values = tuple(dict.fromkeys(value for run in runs for value in _spellings(reading, run)))[:MOST_VALUES]
-    columns = list(_columns(reading.schema, kinds_only=kinds_only))[:MOST_COLUMNS]
+    kinds_only = all(_describes(reading, run) and not _is_name(reading, run) for reading, run in found)
+    values = tuple(dict.fromkeys(value for reading, run in found for value in _spellings(reading, run)))[:MOST_VALUES]
+    columns = list(_columns(found[0][0].schema, kinds_only=kinds_only))[:MOST_COLUMNS]
     return "\nUNION\n".join(_select(column, values) for column in columns) or None
+
+
+def in_doubt(prompt: Prompt) -> bool:
+    """Say whether a name of a message should be looked for although the digest shows one row that bears it."""
+    if FOUND in prompt.digest:
+        return False
+    reading = start_reading(prompt.message, prompt.digest, prompt.now)
+    return any(doubtful(reading, mention) for mention in reading.mentions)
 
 
 def with_probed(prompt: Prompt) -> Prompt:

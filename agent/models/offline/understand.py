@@ -13,6 +13,7 @@ from agent.models.offline.measure import asks_revenue
 from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.ranking import highest, most, most_counted, spending
 from agent.models.offline.reading import Reading, start_reading
+from agent.models.offline.referring import referring
 from agent.models.offline.sharing import divided, share_at, shared, whole_of
 from agent.models.offline.signals import TREND
 from agent.models.offline.unknown import ignored, points_back, unknown_words
@@ -34,6 +35,8 @@ def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnders
         return NotUnderstood("subject")
     if points_back(reading):
         return NotUnderstood("words", ", ".join((points_back(reading), *unknown_words(reading))))
+    if referred := referring(reading):
+        return _checked(reading, complete(reading, referred, []))
     share = share_at(reading)
     whole = understand(f"{COUNTING} {whole_of(reading, share)}", digest, now) if share is not None else None
     groups = find_groups(reading) or _trend(reading)
@@ -46,7 +49,14 @@ def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnders
     question = _assemble(reading, groups) if share is None else shared(reading, share)
     if isinstance(question, NotUnderstood):
         return question
-    question = complete(reading, question, groups)
+    question = _checked(reading, complete(reading, question, groups))
+    if isinstance(question, NotUnderstood):
+        return question
+    return divided(question, whole) if share is not None else question
+
+
+def _checked(reading: Reading, question: Question | NotUnderstood) -> Question | NotUnderstood:
+    """Refuse a question that leaves words of the message out of account."""
     if isinstance(question, NotUnderstood):
         return question
     if reading.signals.ascending and question.groups and question.descending is None:
@@ -54,8 +64,7 @@ def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnders
     strange = ignored(reading, question)
     if strange:
         return NotUnderstood("words", ", ".join(strange))
-    question = replace(question, corrections=reading.corrections)
-    return divided(question, whole) if share is not None else question
+    return replace(question, corrections=reading.corrections)
 
 
 def _trend(reading: Reading) -> list[FoundGroup]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from agent.models.offline.columns import name_columns
 from agent.models.offline.counting import THEIR
 from agent.models.offline.harmless import KNOWN
+from agent.models.offline.language import detect
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Question
 from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.referring import reference_at
 from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
 from agent.models.offline.units import fits, unit_of
 from agent.models.offline.words import Token, folded, name_parts
@@ -17,7 +19,13 @@ THOSE = folded("those these them diesen denen")
 WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
 LANGUAGES = folded("deutsch englisch german english")
 ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
-SHORTEST_STEM = 3
+BECOMING = folded("werden wird werde")
+INFINITIVES = folded(
+    """
+    geben haben sein schreiben stellen bekommen erhalten verdienen zahlen kommen verkaufen machen brauchen kosten
+    """
+)
+FORECAST = folded("prognose voraussichtlich voraussichtliche forecast predict predicted expected erwartet erwarten")
 SHORTEST_REFERENCE = 4
 
 
@@ -38,6 +46,8 @@ def unknown_positions(reading: Reading) -> list[int]:
     covered |= {index for comparison in reading.comparisons for index in comparison.words}
     if reading.period:
         covered |= reading.period.words
+    if spoken := reference_at(reading):
+        covered.add(spoken[0])
     comments, references = _comment_words(reading), _reference_words(reading)
     return [
         index
@@ -63,6 +73,8 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     strange = tuple(word for word in unknown_words(reading) if not _measured_in(reading, question, word))
     if strange:
         return strange
+    if ahead := foretold(reading):
+        return (ahead,)
     if asked := _place_or_time(reading, question):
         return asked
     if referred := _self_reference(reading):
@@ -80,6 +92,17 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     )
 
 
+def foretold(reading: Reading) -> str:
+    """Give the word by which a message asks for what is to come, which no rows tell; nothing when it does not."""
+    words = [word for word in reading.words if word.parts]
+    lows = [word.low for word in words]
+    for index, low in enumerate(lows):
+        english = low == "will" and "ich" not in lows and detect(" ".join(lows)) == "en"
+        if low in FORECAST or english or (low in BECOMING and index < len(lows) - 1 and lows[-1] in INFINITIVES):
+            return words[index].text
+    return ""
+
+
 def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
     """Give the "where" or "when" that opens a message, unless the rows that are shown tell it."""
     first = next((word for word in reading.words if word.parts), None)
@@ -93,17 +116,9 @@ def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
 
 
 def _self_reference(reading: Reading) -> tuple[str, ...]:
-    """Give the words that speak of rows referring to rows of their own table ("reports to"), which is not followed."""
-    stems = {
-        part
-        for table in reading.schema.tables
-        for column in table.columns
-        if column.target and column.target[0] == table.name
-        for part in column.parts
-        if len(part) > SHORTEST_STEM
-    }
-    spare = [word for index, word in enumerate(reading.words) if index not in reading.used]
-    return tuple(word.text for word in spare if stems & set(word.parts))
+    """Give the word that speaks of rows referring to rows of their own table, when it was not followed."""
+    spoken = reference_at(reading)
+    return (reading.words[spoken[0]].text,) if spoken and spoken[0] not in reading.used else ()
 
 
 def _coordinated(reading: Reading, question: Question, mention: Mention) -> bool:

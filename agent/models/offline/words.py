@@ -24,6 +24,7 @@ CLITICS = (
     (re.compile(r"n['’]t\b", re.I), " not"),
     (re.compile(r"\b(what|who|where|how|when|that|there|it|here|which)['’]s\b", re.I), r"\1 is"),
     (re.compile(r"\b(wie|gibt|was|wo|wer)['’]s\b", re.I), r"\1 es"),
+    (re.compile(r"(?<=[^\W\d_])['’]s\b"), ""),
 )
 IDENTIFIER = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+|\d+")
 
