@@ -43,9 +43,7 @@ class Column:
     def kind(self) -> Kind:
         """What can be done with it."""
         base = self.type.lower()
-        if base.startswith(("tinyint(1)", "bool", "bit")) or (
-            base.startswith("tinyint") and self._says_yes_or_no()
-        ):
+        if base.startswith(("tinyint(1)", "bool", "bit")) or (base.startswith("tinyint") and self._says_yes_or_no()):
             return "flag"
         if base.startswith("year"):
             return "number"
