@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from agent.models.offline.columns import name_columns
 from agent.models.offline.counting import count_of
 from agent.models.offline.grouping import FoundGroup
 from agent.models.offline.measure import Measure, adds_up, find_measure
@@ -25,8 +24,6 @@ def aggregate(reading: Reading, function: Function | None, groups: list[FoundGro
     tables = reading.tables()
     if tables and table_of(tables[0]) == measure.table:
         reading.use(tables[0])
-    if function is None and not groups and (row := _row_named(reading, measure)):
-        return row
     if function is None and not adds_up(reading, measure):
         return NotUnderstood("function", measure.name)
     if measure.derived and function == "avg":
@@ -36,16 +33,6 @@ def aggregate(reading: Reading, function: Function | None, groups: list[FoundGro
             else NotUnderstood("group", measure.name)
         )
     return measured("aggregate", function or "sum", measure)
-
-
-def _row_named(reading: Reading, measure: Measure) -> Question | None:
-    """Read "the salary of Mei Tan": a figure of one row that is called by its name."""
-    names = name_columns(reading.schema[measure.table])
-    called = {t.column for m in reading.mentions for t in m.targets_of("value") if t.table == measure.table}
-    if not called & {column.name for column in names} or reading.comparisons:
-        return None
-    columns = tuple((measure.table, name) for name in (*(column.name for column in names), measure.column))
-    return Question("list", measure.table, measure.name, columns=columns)
 
 
 def in_money(reading: Reading) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from agent.models.offline.columns import dated, name_columns
+from agent.models.offline.columns import dated, name_columns, year_column
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
 from agent.models.offline.counting import THEIR
@@ -24,7 +24,7 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
     groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
     date = date_hint(reading, question.subject) if reading.period else None
     many = [m for m in reading.tables() if _holds_many(reading, question, m)] if reading.period and not date else []
-    if many and (column := dated(reading.schema, table_of(many[-1]))):
+    if many and (column := _dating(reading, table_of(many[-1]))):
         date = (column.table, column.name)
     groups = tuple(group for group in groups if not _single_rows(group, question))
     own = [condition for mention in reading.mentions for condition in own_value(reading, mention) if table_of(mention)]
@@ -62,6 +62,12 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
         date_column=date,
         having=having,
     )
+
+
+def _dating(reading: Reading, table: str) -> Column | None:
+    """Give what dates the rows of a table: for whole years their year, when they have one."""
+    whole = reading.period is not None and reading.period.period.years is not None
+    return (year_column(reading.schema[table]) if whole else None) or dated(reading.schema, table)
 
 
 def _shown_beside(reading: Reading, question: Question) -> tuple[tuple[str, str], ...]:

@@ -10,13 +10,14 @@ from agent.models.offline.link import Mention, Target
 from agent.models.offline.naming import owners, row_name
 from agent.models.offline.placed import find_places, further_values
 from agent.models.offline.question import Condition
-from agent.models.offline.reading import Reading, table_of, value_of
+from agent.models.offline.reading import Reading, numbered_row, table_of, value_of
 from agent.models.offline.signals import STOP
 from agent.models.offline.words import concepts, folded, stem
 
 FAR = 10.0
 NOT = folded("nicht not never nie neither nor weder")
 ONE = folded("ein eine einen einer einem a an")
+LIVING = folded("leben lebt living lebend lebendig alive")
 HAVING = WITH | folded("hat haben hatte hatten has have had with")
 SHARED_IDEAS = frozenset({"city", "country", "region", "postcode", "street"})
 
@@ -29,10 +30,13 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
     for mention in reading.mentions:
         if table := table_of(mention):
             found.extend(row_name(reading, mention, table))
+    found.extend(_numbered(reading))
     for mention in reading.mentions:
         if _is_the_deed(reading, mention, home):
             reading.use(mention)
     for mention in reading.mentions:
+        if _lives_elsewhere(reading, mention, home):
+            continue
         if value_of(mention) and reading.free(mention) and not table_of(mention):
             found.append(_value(reading, mention, home, _beside(reading, mention)))
             reading.use(mention)
@@ -43,9 +47,33 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
     return tuple(found)
 
 
+def _numbered(reading: Reading) -> list[Condition]:
+    """Take a number right after a table for the key of one of its rows ("invoice 98")."""
+    found = []
+    taken = {index for comparison in reading.comparisons for index in comparison.words}
+    taken |= set(reading.period.words) if reading.period else set()
+    for index, word in enumerate(reading.words):
+        named = numbered_row(reading, index) if index not in taken | reading.used else None
+        key = reading.schema[table_of(named)].key if named else None
+        if key and word.text.isdigit():
+            reading.used.update({index, index - 1})
+            found.append(Condition(key.table, key.name, "=", int(word.text)))
+    return found
+
+
+def _lives_elsewhere(reading: Reading, mention: Mention, home: str) -> bool:
+    """Say whether "live" tells only where the rows are, not that they are alive; doubted when no place is named."""
+    living = reading.words[mention.start].low in LIVING and mention.options[0].target.table != home
+    if living and not any(word.low in ("in", "bei", "near") for word in reading.words):
+        reading.unclear.add(mention.text)
+    return living
+
+
 def _value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...]) -> Condition:
     kind = mention.options[0].target.kind
     target = _nearest_value(reading, mention, home, near)
+    if _of_a_nation(reading, target, home):
+        reading.unclear.add(mention.text)
     negated = _denied(reading, mention, home) or _negative(reading, mention)
     if kind == "positive":
         return _positive(reading, target, home, negated=negated)
@@ -56,6 +84,12 @@ def _value(reading: Reading, mention: Mention, home: str, near: tuple[str, ...])
     if kind == "zero":
         return Condition(target.table, target.column, "<>" if negated else "=", int(target.value))
     return Condition(target.table, target.column, "<>" if negated else "=", target.value)
+
+
+def _of_a_nation(reading: Reading, target: Target, home: str) -> bool:
+    """Say whether a language is said of rows that have a country ("German authors"), so that either may be meant."""
+    spoken = target.table != home and "language" in ideas(reading.column(target))
+    return spoken and any("country" in ideas(column) for column in reading.schema[home].columns)
 
 
 def _positive(reading: Reading, target: Target, home: str, *, negated: bool) -> Condition:
@@ -182,7 +216,8 @@ def _state(reading: Reading, mention: Mention, home: str) -> list[Condition]:
         reading.use(mention)
         (reading.denied if negated else reading.asked).add(target.table)  # "never borrowed": no such row
         return []
-    if "NULL = " in reading.column(target).comment or (negated and target.table == home):
+    before = any(m.start == mention.end and table_of(m) == home for m in reading.mentions)  # "returned loans"
+    if before or "NULL = " in reading.column(target).comment or (negated and target.table == home):
         reading.use(mention)
         return [Condition(target.table, target.column, "null" if negated else "not null")]
     return []

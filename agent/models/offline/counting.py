@@ -129,6 +129,9 @@ def _named_by_value(reading: Reading) -> Question | None:
     """Count rows that are called by a value of theirs ("owners"), or by the name of their type ("heat meters")."""
     for mention in reading.mentions:
         target = mention.options[0].target
+        if target.kind == "value" and reading.free(mention) and (tables := mention.targets_of("table")):
+            reading.use(mention)
+            return Question("count", tables[0].table, mention.text, "count")
         if target.kind == "value" and reading.free(mention):
             owners = [
                 table.name

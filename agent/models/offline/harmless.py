@@ -48,15 +48,15 @@ HARMLESS = folded(
     most_recently once named called namens heißen heißt genannt appear appears appeared act acted acts auftritt etwas
     wen wem whom brings sagen verraten nennen mitteilen sehen bräuchte brauche benötige benötigen wüsste hätte gern wäre lieb nett
     freundlich
-    freundlicherweise danach fragen wissen sage tell wonder wondering kindly possibly maybe vielleicht lust help hilf
+    freundlicherweise heizt heats buy buys kaufen kaufte purchased danach fragen wissen sage tell wonder wondering kindly possibly maybe vielleicht lust help hilf
     helfen check prüfe prüfen nachsehen nachschauen schau schauen look up pull brauch gib raus
-    sitzen sitzt sitz ansässig leben lebt based reside resides residing work works working worked arbeiten arbeitet
+    sitzen sitzt sitz ansässig based reside resides residing work works working worked arbeiten arbeitet
     arbeiteten tätig beschäftigt employed sein seien came going gegangen gehen geht still weiterhin immer derzeit
-    momentan zurzeit momentarily present currently actually exactly roughly etwa ungefähr circa
+    momentan zurzeit momentarily currently actually exactly roughly etwa ungefähr circa
     wrote write written verfasst geschrieben schrieb schreiben offer offers offered anbieten bieten
-    bietet führen führt geführt laufen läuft lief stattgefunden stattfanden stattfinden fanden fand statt happened
+    bietet führen führt geführt laufen läuft lief stattgefunden stattfanden stattfinden fanden fand happened
     happen took_place erfolgt erfolgten durchgeführt vorgenommen angefallen anfallen fielen fiel entstanden
-    entfallen entfällt fall falls vorliegen liegt liegen vorliegend existing bestehen besteht bestehende bestehenden
+    entfallen entfällt vorliegen liegt liegen vorliegend bestehen besteht 
     involved included includes include inklusive zählt counts counted gezählt ergeben ergibt
     überhaupt je irgendwelche irgendein irgendeine anything anyone someone jemand jemals bereits already yet
     dazu hierzu figures figure breakdown aufschlüsselung

@@ -35,6 +35,7 @@ DATE_IDEAS = frozenset({"date", "year", "day", "month"})
 ACTIONS = frozenset(
     {"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"}
 )  # verbs, not heads of compounds
+VERBS = frozenset({"earn", "earns", "earned", "verdient", "verdienen", "kostet", "wiegt", "dauert", "lasts", "weighs"})
 PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
 COMPARING = frozenset(
     {
@@ -135,7 +136,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         target = Target("column", column.table, column.name)
         names = tuple(part for part in column.parts if part not in FILLERS) or column.parts
         yield names, target, 1.0
-        yield (table_parts[-1], *names), target, 0.98
+        if column.kind != "date" or any(concepts(part) & DATE_IDEAS for part in names):
+            yield (table_parts[-1], *names), target, 0.98  # "invoice date", but "invoices due" are invoices
         if len(names) > 1:
             owned = likeness(names[0], table_parts[-1]) > 0
             yield names[1:], target, OWNED_SCORE if owned else HEAD_SCORE
@@ -202,6 +204,8 @@ def _candidates(
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
             if end > start + 1 and not last.quoted and PARTICIPLE.fullmatch(last.text):
+                break
+            if end > start + 1 and last.text in VERBS:
                 break
             if end > start + 1 and last.text in ACTIONS and end < len(words) and words[end].low in COMPARING:
                 break

@@ -12,6 +12,7 @@ from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.reading import Reading, own_value, stated_limit, table_of
 from agent.models.offline.signals import BY, DESCENDING, SORTING, WHICH
 
+STATES = ("flag", "date")  # "active customers", "returned loans"
 OWN = frozenset({"email", "phone", "serial", "number", "street"})  # what each row has for itself
 
 
@@ -27,7 +28,7 @@ def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     home = table_of(subject)
     columns = [m for m in reading.columns() if m.start < subject.start and not reading.negated(m)]
     own = [(m, t) for m in columns if (t := next((t for t in m.targets("column") if t.table == home), None))]
-    own = [(m, t) for m, t in own if m.end < subject.start or reading.column(t).kind != "flag"]  # "active customers"
+    own = [(m, t) for m, t in own if m.end < subject.start or reading.column(t).kind not in STATES]  # "active"
     if own and (reading.signals.different or _which(reading, own[0][0])):
         return distinct(reading, own[0][0], counted=False)
     wanted = tuple((target.table, target.column) for mention, target in own if reading.use(mention))

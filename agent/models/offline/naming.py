@@ -106,7 +106,11 @@ def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
         if index in reading.used or not (word.quoted or (word.text[:1].isupper() and word.low not in STOP)):
             break
         other = reading.at(index)
-        if other is not None and not _strays(reading, other, table):
+        if (
+            other is not None
+            and not _strays(reading, other, table)
+            and not (found and _completes(reading, other, table))
+        ):
             break
         if not found and not word.quoted and not _singular(reading, mention):
             break
@@ -114,6 +118,12 @@ def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
         if word.quoted:
             break
     return found
+
+
+def _completes(reading: Reading, other: Mention, table: str) -> bool:
+    """Say whether a value is the last part of a name in two columns, of which the digest shows no more ("Ida Alder")."""
+    names = {column.name for column in name_columns(reading.schema[table])}
+    return len(names) == 2 and any(t.table == table and t.column in names for t in other.targets_of("value"))
 
 
 def _strays(reading: Reading, other: Mention, table: str) -> bool:

@@ -38,7 +38,7 @@ def probe(prompt: Prompt) -> str | None:
     found: list[tuple[Reading, list[int]]] = []
     for text in (prompt.message, *leant_on(prompt.message, prompt.history)):
         reading = start_reading(text, prompt.digest, prompt.now)
-        runs = _runs(unknown_positions(reading))
+        runs = _runs([index for index in unknown_positions(reading) if not _has_a_role(reading.words[index])])
         if not all(_names_a_value(reading, run, prompt.digest) for run in runs):
             return None
         runs += [[*range(m.start, m.end)] for m in reading.mentions if doubtful(reading, m)]
@@ -82,6 +82,11 @@ def _runs(positions: list[int]) -> list[list[int]]:
         else:
             found.append([position])
     return found
+
+
+def _has_a_role(word: Token) -> bool:
+    """Say whether a word asks for revenue, which is no name of a column."""
+    return any("revenue" in concepts(part) for part in word.parts)
 
 
 def _names_a_value(reading: Reading, run: list[int], digest: str) -> bool:

@@ -21,6 +21,7 @@ PREFIXES = {
         "maximal": "höchst maximal",
         "minimal": "mindest minimal",
         "anzahl": "anzahl",
+        "neue": "neu",
     }.items()
     for prefix in prefixes.split()
 }

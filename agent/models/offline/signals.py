@@ -69,8 +69,8 @@ def _superlatives(german: str, english: str = "") -> frozenset[str]:
 
 OLD = _superlatives("ältest", "oldest")
 YOUNG = _superlatives("jüngst", "youngest")
-NEWEST = _superlatives("neuest letzt", "latest newest last recent") | YOUNG
-OLDEST = _superlatives("frühest erst", "earliest first") | OLD
+NEWEST = _superlatives("neuest letzt", "latest newest last recent zuletzt") | YOUNG
+OLDEST = _superlatives("frühest erst", "earliest first zuerst") | OLD
 LARGEST = _superlatives("größt", "largest biggest")
 SMALLEST = _superlatives("kleinst", "smallest")
 LONGEST = _superlatives("längst", "longest")

@@ -119,7 +119,7 @@ TRADES: Mapping[str, str] = {
     "composition": "komponiert composed",
     # states
     "blocked": "gesperrt blockiert blocked suspended locked",
-    "alive": "lebend lebendig alive living",
+    "alive": "lebend lebendig leben lebt alive living",
     "death": "Tod Sterbejahr gestorben verstorben death died dead deceased",
     "planned": "geplant angesetzt planned scheduled",
     "missed": "versäumt verpasst missed no_show",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.models.offline.attributes import attribute
 from agent.models.offline.calculating import aggregate, in_money, totalled
 from agent.models.offline.completing import complete
 from agent.models.offline.counting import average_count, counted_beside, counting, distribution
@@ -17,7 +18,9 @@ from agent.models.offline.referring import referring
 from agent.models.offline.sharing import divided, share_at, shared, whole_of
 from agent.models.offline.signals import TREND
 from agent.models.offline.unknown import ignored, points_back, unknown_words
+from agent.models.offline.words import folded
 
+COMPARE = folded("vergleiche vergleich vergleichen verglichen compare compared comparison versus vs")
 COUNTING = "Anzahl"
 
 
@@ -37,6 +40,8 @@ def _understood(reading: Reading, digest: str, now: str) -> Question | NotUnders
         return NotUnderstood("words", ", ".join((points_back(reading), *unknown_words(reading))))
     if referred := referring(reading):
         return _checked(reading, complete(reading, referred, []))
+    if named := attribute(reading):
+        return _checked(reading, complete(reading, named, []))
     share = share_at(reading)
     whole = understand(f"{COUNTING} {whole_of(reading, share)}", digest, now) if share is not None else None
     groups = find_groups(reading) or _trend(reading)
@@ -68,16 +73,23 @@ def _checked(reading: Reading, question: Question | NotUnderstood) -> Question |
 
 
 def _trend(reading: Reading) -> list[FoundGroup]:
-    """Group what "has developed" by year when nothing else is said."""
-    return [FoundGroup(part="year")] if any(word.low in TREND for word in reading.words) else []
+    """Group what "has developed" by year when nothing else is said, and figures of several years to compare."""
+    years = reading.period.period.years if reading.period else None
+    several = years is not None and years[0] < years[1] and any(word.low in COMPARE for word in reading.words)
+    developed = any(word.low in TREND for word in reading.words)
+    return [FoundGroup(part="year")] if developed or several else []
 
 
 def _assemble(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:
     superlative, function = reading.signals.superlative, reading.signals.function
     after = [m for m in reading.tables() if superlative and m.start > superlative.index]
+    if superlative and superlative.counting and not after and reading.numbers() and reading.signals.count is None:
+        return highest(reading, groups)  # "which librarian earns the most"
     if superlative and superlative.counting and (after or not asks_revenue(reading)):
         return most(reading, groups)
-    if superlative and reading.signals.count is not None and reading.signals.count > superlative.index:
+    if superlative and reading.signals.count is not None and reading.signals.count < superlative.index:
+        return NotUnderstood("words", reading.words[superlative.index].text)  # the units "of the largest property"
+    if superlative and reading.signals.count is not None:
         return most_counted(reading)
     if superlative:
         return highest(reading, groups)

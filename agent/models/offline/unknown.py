@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.models.offline.columns import name_columns
+from agent.models.offline.conditions import LIVING
 from agent.models.offline.counting import THEIR
 from agent.models.offline.harmless import KNOWN
 from agent.models.offline.language import detect
@@ -12,14 +13,16 @@ from agent.models.offline.reading import Reading, table_of
 from agent.models.offline.referring import reference_at
 from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
 from agent.models.offline.units import fits, unit_of
-from agent.models.offline.words import Token, folded, name_parts
+from agent.models.offline.words import Token, fold, folded, name_parts
 
 BACK = folded("davon darunter hiervon thereof")
 THOSE = folded("those these them diesen denen")
 WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
 LANGUAGES = folded("deutsch englisch german english")
 ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
+COPULAS = folded("are is were was sind ist waren war")
 BECOMING = folded("werden wird werde")
+NEW = folded("neu neue neuen neuer neues new")  # those of a period are the new ones
 INFINITIVES = folded(
     """
     geben haben sein schreiben stellen bekommen erhalten verdienen zahlen kommen verkaufen machen brauchen kosten
@@ -48,6 +51,7 @@ def unknown_positions(reading: Reading) -> list[int]:
         covered |= reading.period.words
     if spoken := reference_at(reading):
         covered.add(spoken[0])
+    placed = any(word.low in ("in", "bei", "near") for word in reading.words)
     comments, references = _comment_words(reading), _reference_words(reading)
     return [
         index
@@ -55,6 +59,7 @@ def unknown_positions(reading: Reading) -> list[int]:
         if index not in covered
         and _strange(word)
         and not (set(word.parts) & comments)
+        and not (placed and word.low in LIVING)
         and not (references and word.low.startswith(references))
     ]
 
@@ -70,9 +75,16 @@ def points_back(reading: Reading) -> str:
 
 def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     """Give the words that a question leaves out of account: unknown ones, columns, a negation, an "or"."""
-    strange = tuple(word for word in unknown_words(reading) if not _measured_in(reading, question, word))
+    dated = question.period is not None or any(group.kind == "period" for group in question.groups)
+    strange = tuple(
+        word
+        for word in unknown_words(reading)
+        if not _measured_in(reading, question, word) and not (dated and fold(word) in NEW)
+    )
     if strange:
         return strange
+    if reading.unclear:
+        return tuple(sorted(reading.unclear))
     if ahead := foretold(reading):
         return (ahead,)
     if asked := _place_or_time(reading, question):
@@ -82,7 +94,11 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     beside = tuple(m.text for m in reading.mentions if _coordinated(reading, question, m))
     if beside:
         return beside
-    left = tuple(m.text for m in reading.columns() if question.kind != "list" and _leaves_out(reading, question, m))
+    left = tuple(
+        mention.text
+        for mention in reading.columns()
+        if (question.kind != "list" or _stated(reading, mention)) and _leaves_out(reading, question, mention)
+    )
     if left:
         return left
     return tuple(
@@ -109,7 +125,7 @@ def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
     if (
         first is None
         or first.low not in WHERE | WHEN
-        or (question.kind == "list" and question.measure and first.low in WHEN)
+        or (question.kind == "list" and first.low in WHEN and (question.measure or _tells_date(reading, question)))
     ):
         return ()
     return (first.text,)
@@ -126,6 +142,11 @@ def _coordinated(reading: Reading, question: Question, mention: Mention) -> bool
     before = [word.low for word in reading.words[max(mention.start - 2, 0) : mention.start]]
     linked = bool(before) and (before[-1] in AND or (before[-1] in THEIR and before[0] in AND))
     return linked and any(related.table == table_of(mention) and not related.negated for related in question.related)
+
+
+def _stated(reading: Reading, mention: Mention) -> bool:
+    """Say whether rows are said to be what a column is called ("which customers are companies")."""
+    return mention.start > 0 and reading.words[mention.start - 1].low in COPULAS
 
 
 def _leaves_out(reading: Reading, question: Question, mention: Mention) -> bool:
@@ -161,6 +182,12 @@ def _strange(word: Token) -> bool:
     if word.number or word.low in NUMBER_WORDS or unit_of(word):
         return True
     return bool(word.parts) and word.low not in KNOWN
+
+
+def _tells_date(reading: Reading, question: Question) -> bool:
+    """Say whether rows are shown with a date of theirs that was asked for."""
+    columns = [reading.schema[table].column(name) for table, name in question.columns]
+    return any(column and (column.kind == "date" or column.type.startswith("year")) for column in columns)
 
 
 def _reference_words(reading: Reading) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ TOKEN = re.compile(
 BEFORE_NUMBER = re.compile(r"([€$£])\s*(\d[\d.,]*)")
 CLITICS = (
     (re.compile(r"\bcan['’]t\b", re.I), "can not"),
+    (re.compile(r"\bno longer\b", re.I), "not"),
+    (re.compile(r"\b(nicht|keine?n?) mehr\b(?! als)", re.I), r"\1"),
     (re.compile(r"n['’]t\b", re.I), " not"),
     (re.compile(r"\b(what|who|where|how|when|that|there|it|here|which)['’]s\b", re.I), r"\1 is"),
     (re.compile(r"\b(wie|gibt|was|wo|wer)['’]s\b", re.I), r"\1 es"),
@@ -146,7 +148,7 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Take a message apart into words, numbers, quotations and the marks that separate parts."""
-    if "'" in text or "’" in text:
+    if any(mark in text for mark in ("'", "’", "longer", "mehr")):
         for clitic, written_out in CLITICS:
             text = clitic.sub(written_out, text)
     text = BEFORE_NUMBER.sub(r"\2 \1", text)
