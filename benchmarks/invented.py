@@ -11,7 +11,7 @@ Table = tuple[str, str, list[Row]]
 
 
 def load(server: PrivateServer, name: str, schema: str, tables: Iterable[Table]) -> str:
-    """Make a database on a server anew and give its name; ``schema`` holds statements that end in ``;`` and a newline."""
+    """Make a database on a server anew and give its name; ``;`` and a newline end each statement of its schema."""
     with Loader(server.admin()) as loader:
         loader.execute("SET SESSION foreign_key_checks=0")  # tables may refer to each other
         loader.execute(f"CREATE OR REPLACE DATABASE `{name}` CHARACTER SET utf8mb4")

@@ -6,7 +6,8 @@ from benchmarks.invented import Row, Table, pick
 
 NAME = "eras2_sample_library"  # the prefix is what the reading account may see
 SCHEMA = """
-CREATE TABLE branches (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, town VARCHAR(40) NOT NULL, opened_on DATE NOT NULL,
+CREATE TABLE branches (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, town VARCHAR(40) NOT NULL,
+ opened_on DATE NOT NULL,
  seats INT NOT NULL);
 CREATE TABLE authors (id INT PRIMARY KEY, first_name VARCHAR(40) NOT NULL, last_name VARCHAR(40) NOT NULL,
  country VARCHAR(40), born YEAR, died YEAR);
@@ -92,7 +93,9 @@ def tables() -> Iterator[Table]:
     loans = [_loan(n) for n in range(1, LOANS + 1)]
     yield "loans", "id copy_id member_id librarian_id borrowed_on due_on returned_on", loans
     fined = [(n, loan) for n, loan in enumerate(range(7, LOANS, 11), 1)]
-    fines = [(n, loan, f"{1 + pick(loan, 21, 12)}.50", f"2023-{n % 12 + 1:02d}-20", int(n % 3 != 0)) for n, loan in fined]
+    fines = [
+        (n, loan, f"{1 + pick(loan, 21, 12)}.50", f"2023-{n % 12 + 1:02d}-20", int(n % 3 != 0)) for n, loan in fined
+    ]
     yield "fines", "id loan_id amount issued_on paid", fines
 
 

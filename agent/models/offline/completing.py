@@ -141,7 +141,8 @@ def _compared(reading: Reading, comparison: Comparison, question: Question) -> t
             and table_of(mention) != question.subject
         ):
             return None, reading.use(mention)
-    column = _compared_column(reading, comparison, question)
+    counts_subject = any(m.start == end + 1 and table_of(m) == question.subject for m in reading.mentions)
+    column = None if counts_subject and not reading.numbers() else _compared_column(reading, comparison, question)
     if column is None:
         return None, None
     number = _converted(reading, column, comparison)

@@ -114,12 +114,14 @@ def _nearest_value(reading: Reading, mention: Mention, home: str, near: tuple[st
     kind = mention.options[0].target.kind
     targets = list(mention.targets(kind))
     if kind == "value":
-        shared = {target.column: target.value for target in targets if not _is_enum(reading.column(target))}
+        free = [target for target in targets if not _is_enum(reading.column(target))]
+        shared = {idea: t.value for t in free for idea in sorted(ideas(reading.column(t)) & SHARED_IDEAS)}
         targets += [
-            Target("value", column.table, column.name, shared[column.name])
+            Target("value", column.table, column.name, shared[idea])
             for table in reading.schema.tables
             for column in table.columns
-            if column.name in shared and ideas(column) & SHARED_IDEAS and not _is_enum(column)
+            for idea in sorted(ideas(column) & set(shared))
+            if column.kind == "text" and not _is_enum(column)
         ]
         targets = list(owners(reading, targets, home)) if not set(near) - {home} else targets
     return min(targets, key=lambda t: (t.table not in near, distance(reading.schema, home, t.table)))

@@ -36,7 +36,7 @@ def counting(reading: Reading) -> Question | NotUnderstood | None:
         return None
     if first and reading.signals.different:
         return distinct(reading, first, counted=True)
-    if not tables and not columns and (named := _named_by_value(reading)):
+    if not tables and not columns and (named := named_by_value(reading)):
         return named
     if not tables or (first and first in reading.numbers()):
         return distinct(reading, first, counted=True) if first and first not in reading.numbers() else None
@@ -58,7 +58,7 @@ def counted_beside(reading: Reading) -> Question | NotUnderstood | None:
     if table_of(head):
         return None
     values = distinct(reading, head, counted=False)
-    return values if isinstance(values, NotUnderstood) else per_value(reading, values)
+    return values if isinstance(values, NotUnderstood) or not values.columns else per_value(reading, values)
 
 
 def _count_beside(reading: Reading) -> int:
@@ -100,6 +100,9 @@ def distinct(reading: Reading, mention: Mention, *, counted: bool) -> Question |
     elif len({option.table for option in options}) > 1:
         return NotUnderstood("ambiguous", ", ".join(f"{option.table}.{option.column}" for option in options))
     chosen = (own or options)[0]
+    if reading.column(chosen).kind == "flag":
+        flag = Condition(chosen.table, chosen.column, "=", 0 if reading.negated(mention) else 1)
+        return Question("count" if counted else "list", chosen.table, mention.text, conditions=(flag,))
     columns = ((chosen.table, chosen.column),)
     return Question("count" if counted else "list", chosen.table, mention.text, columns=columns, distinct=True)
 
@@ -109,7 +112,7 @@ def distribution(reading: Reading) -> Question | NotUnderstood | None:
     if not any(word.low.startswith(SPREAD) for word in reading.words) or reading.tables() or not reading.columns():
         return None
     values = distinct(reading, reading.columns()[0], counted=False)
-    if isinstance(values, NotUnderstood):
+    if isinstance(values, NotUnderstood) or not values.columns:
         return values
     return per_value(reading, values)
 
@@ -125,13 +128,18 @@ def table_noun(reading: Reading, table: str) -> str:
     return next((mention.text for mention in reading.mentions if table_of(mention) == table), table)
 
 
-def _named_by_value(reading: Reading) -> Question | None:
+def named_by_value(reading: Reading) -> Question | None:
     """Count rows that are called by a value of theirs ("owners"), or by the name of their type ("heat meters")."""
     for mention in reading.mentions:
         target = mention.options[0].target
         if target.kind == "value" and reading.free(mention) and (tables := mention.targets_of("table")):
             reading.use(mention)
             return Question("count", tables[0].table, mention.text, "count")
+        if target.kind in ("zero", "null") and reading.free(mention):
+            reading.use(mention)
+            literal = int(target.value) if target.kind == "zero" else ""
+            state = Condition(target.table, target.column, "=" if target.kind == "zero" else "null", literal)
+            return Question("count", target.table, mention.text, "count", conditions=(state,))
         if target.kind == "value" and reading.free(mention):
             owners = [
                 table.name

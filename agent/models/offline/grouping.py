@@ -153,3 +153,13 @@ def _after(reading: Reading, index: int, *, must: bool) -> list[FoundGroup]:
 
 def _groupable(mention: Mention) -> bool:
     return bool(table_of(mention)) or mention.options[0].target.kind == "column"
+
+
+def held_by_values(reading: Reading) -> tuple[Mention, Mention] | None:
+    """Give a column and the table that a comparison counts for each of its values ("cities with more than 3 ...")."""
+    tables, columns = reading.tables(), [m for m in reading.columns() if m not in reading.numbers()]
+    if len(tables) != 1 or len(reading.comparisons) != 1 or not columns:
+        return None
+    end = max(reading.comparisons[0].words)
+    counted = tables[0].start in (end + 1, end + 2) and columns[0].end <= min(reading.comparisons[0].words)
+    return (columns[0], tables[0]) if counted else None

@@ -51,7 +51,7 @@ CONCEPTS: Mapping[str, str] = {
     "street": "Straße Strasse Adresse Adressen Anschrift street address addresses",
     "address": "Adresse Anschrift address",
     "postcode": "plz Postleitzahl zip postcode zipcode postalcode",
-    "location": "Standort Lage location position",
+    "location": "Standort location position",
     "warehouse": "Lager Lagerhaus warehouse",
     "airport": "Flughafen Flughäfen airport",
     "hotel": "Hotel hotel",
@@ -71,7 +71,8 @@ CONCEPTS: Mapping[str, str] = {
     "warm water meter": "Warmwasserzähler hot_water_meter warm_water_meter",
     "cold water meter": "Kaltwasserzähler cold_water_meter",
     "allocator": "Heizkostenverteiler heat_cost_allocator allocator",
-    "revenue": "Umsatz Umsätze Erlös Erlöse Einnahmen umgesetzt ausgegeben revenue sales turnover earnings spent spend spending",
+    "revenue": "Umsatz Umsätze Erlös Erlöse Einnahmen umgesetzt ausgegeben revenue sales turnover earnings "
+    "spent spend spending",
     "profit": "Gewinn profit",
     "contract": "Vertrag Verträge contract",
     "booking": "Buchung Reservierung booking reservation",
@@ -88,9 +89,8 @@ CONCEPTS: Mapping[str, str] = {
     "film": "Film Filme film movie",
     "actor": "Schauspieler Darsteller actor actress",
     "support": "Betreuung look_after",
-    "rental": "Ausleihe Ausleihen Verleih Vermietung Leihe Leihvorgang ausgeliehen verliehen geliehen entliehen ausleihen "
-    "rental rented rent "
-    "loan lent lend borrow borrowed",
+    "rental": "Ausleihe Ausleihen Verleih Vermietung Leihe Leihvorgang ausgeliehen verliehen geliehen entliehen "
+    "ausleihen rental rented rent loan lent lend borrow borrowed",
     "return": "Rückgabe zurückgegeben returned return",
     "release": "Erscheinung erschienen erscheinen veröffentlicht herausgegeben released release published publication",
     "rating": "Bewertung Altersfreigabe Freigabe bewertet rating rated",
@@ -201,7 +201,7 @@ CONCEPTS: Mapping[str, str] = {
     "reminded": "gemahnt angemahnt reminded dunned",
     "active": "aktiv active",
     "inactive": "inaktiv inactive",
-    "closed": "geschlossen abgeschlossen erledigt closed done completed",
+    "closed": "geschlossen abgeschlossen erledigt fertig closed done completed finished",
     "partial": "teilweise teilbezahlt partial partially",
     "private": "privat private",
     "commercial": "gewerblich Gewerbe commercial business",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from agent.models.offline.columns import amount_column
 from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.signals import STOP
-from agent.models.offline.words import Token, concepts, fold, likeness, name_parts, stem
+from agent.models.offline.words import Token, acronym, concepts, fold, likeness, name_parts, stem
 
 TargetKind = Literal["table", "column", "value", "null", "zero", "positive"]
 LONGEST_WINDOW = 4
@@ -35,30 +36,14 @@ DATE_IDEAS = frozenset({"date", "year", "day", "month"})
 ACTIONS = frozenset(
     {"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"}
 )  # verbs, not heads of compounds
+WRITTEN = re.compile(r"\w+")
 VERBS = frozenset({"earn", "earns", "earned", "verdient", "verdienen", "kostet", "wiegt", "dauert", "lasts", "weighs"})
 PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
 COMPARING = frozenset(
-    {
-        "mehr",
-        "weniger",
-        "more",
-        "less",
-        "uber",
-        "unter",
-        "over",
-        "under",
-        "langer",
-        "kurzer",
-        "between",
-        "zwischen",
-        "mindestens",
-        "at",
-        "hochstens",
-        "up",
-        "bis",
-        "exactly",
-        "genau",
-    }
+    (
+        "mehr weniger more less uber unter over under langer kurzer between zwischen mindestens at hochstens "
+        "up bis exactly genau"
+    ).split()
 )
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
@@ -121,6 +106,8 @@ def _index(digest: str) -> dict[str, tuple[Entry, ...]]:
 
 def _entries(schema: Schema) -> Iterator[Entry]:
     for table in schema.tables:
+        if (amount := amount_column(table)) and not table.view:
+            yield (table.parts[-1], stem("Betrag")), Target("column", table.name, amount.name), LEAD_SCORE
         if table.view:
             yield table.parts, Target("table", table.name), VIEW_SCORE
             continue
@@ -155,6 +142,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         for value in column.values:
             if words := name_parts(value):
                 yield words, Target("value", column.table, column.name, value), 1.0
+            if (written := tuple(stem(piece) for piece in WRITTEN.findall(value))) and written != words:
+                yield written, Target("value", column.table, column.name, value), 1.0  # "U2"
     for literal, meaning in MEANING_OF_NULL.findall(column.comment):
         words = tuple(part for part in name_parts(meaning) if part not in FILLERS)
         if words:
@@ -178,6 +167,10 @@ def link(words: Sequence[Token], digest: str, taken: frozenset[int] = frozenset(
     return tuple(sorted(chosen, key=lambda mention: mention.start))
 
 
+def _stops(word: Token) -> bool:
+    return word.low in STOP and not word.quoted and not acronym(word)
+
+
 def can_mean(word: Token, digest: str, kind: TargetKind | None = None) -> bool:
     """Say whether a word alone means something in a schema (something of this kind)."""
     if not word.parts or (word.low in STOP and not word.quoted):
@@ -199,7 +192,7 @@ def _candidates(
     words: Sequence[Token], index: dict[str, tuple[Entry, ...]], taken: frozenset[int]
 ) -> Iterator[Mention]:
     for start, first in enumerate(words):
-        if not first.parts or start in taken or (first.low in STOP and not first.quoted):
+        if not first.parts or start in taken or _stops(first):
             continue
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
@@ -209,7 +202,7 @@ def _candidates(
                 break
             if end > start + 1 and last.text in ACTIONS and end < len(words) and words[end].low in COMPARING:
                 break
-            if not last.parts or end - 1 in taken or (last.low in STOP and not last.quoted):
+            if not last.parts or end - 1 in taken or _stops(last):
                 break
             if options := _options(words[start:end], index):
                 yield Mention(start, end, " ".join(word.text for word in words[start:end]), options)

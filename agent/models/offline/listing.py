@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.models.offline.columns import ideas, name_columns
-from agent.models.offline.counting import count_of, distinct
+from agent.models.offline.counting import count_of, distinct, named_by_value
 from agent.models.offline.grouping import FoundGroup
 from agent.models.offline.link import Mention
 from agent.models.offline.question import NotUnderstood, Question
@@ -21,7 +21,14 @@ def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
     tables = reading.tables()
     if not tables:
         columns = reading.columns()
-        return _of_rows(reading, columns[0]) if columns else NotUnderstood("subject")
+        if columns:
+            return _of_rows(reading, columns[0])
+        named = named_by_value(reading)
+        return (
+            replace(named, kind="list", function=None, limit=stated_limit(reading))
+            if named
+            else NotUnderstood("subject")
+        )
     subject = tables[0]
     if groups:
         return count_of(reading, subject)
@@ -44,7 +51,7 @@ def listing(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderst
 def _of_rows(reading: Reading, mention: Mention) -> Question | NotUnderstood:
     """Read "the e-mail addresses of the owners": each row's own; the different values of what rows share."""
     found = distinct(reading, mention, counted=False)
-    if isinstance(found, NotUnderstood) or reading.signals.different or _which(reading, mention):
+    if isinstance(found, NotUnderstood) or not found.columns or reading.signals.different or _which(reading, mention):
         return found
     column = reading.schema[found.columns[0][0]].column(found.columns[0][1])
     if column is None or not ideas(column) & OWN:

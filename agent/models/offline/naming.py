@@ -89,7 +89,7 @@ def doubtful(reading: Reading, mention: Mention) -> bool:
     if not value_of(mention) or table_of(mention) or any(word.low in CALLED for word in reading.words):
         return False
     table = reading.schema[named.table]
-    plain = _free_text(reading.column(named)) and reading.column(named) in name_columns(table)
+    plain = _free_text(reading.column(named))
     known = {target.table for target in mention.targets_of("value")}
     makers = (other for other in reading.schema.tables if any(concepts(part) & MAKERS for part in other.parts))
     return plain and (table.rows or 0) > FEW and any(other.name not in known for other in makers)
@@ -103,7 +103,7 @@ def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
     found: list[int] = []
     for index in range(mention.end, min(mention.end + MOST_WORDS, len(reading.words))):
         word = reading.words[index]
-        if index in reading.used or not (word.quoted or (word.text[:1].isupper() and word.low not in STOP)):
+        if index in reading.used or not (word.quoted or (word.text[:1].isupper() and (found or word.low not in STOP))):
             break
         other = reading.at(index)
         if (
@@ -121,7 +121,7 @@ def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
 
 
 def _completes(reading: Reading, other: Mention, table: str) -> bool:
-    """Say whether a value is the last part of a name in two columns, of which the digest shows no more ("Ida Alder")."""
+    """Say whether a value is the last part of a name in two columns, of which no more is shown ("Ida Alder")."""
     names = {column.name for column in name_columns(reading.schema[table])}
     return len(names) == 2 and any(t.table == table and t.column in names for t in other.targets_of("value"))
 

@@ -41,7 +41,7 @@ def _may_be_place(reading: Reading, index: int) -> bool:
     named = word.text[:1].isupper() or word.quoted
     if word.low in KNOWN_PLACES:
         return led or named or word.low not in ALSO_WORDS
-    return led and named and reading.schema.probed
+    return led and named and reading.schema.probed and not word.text.isupper()
 
 
 def further_values(reading: Reading, found: list[Condition]) -> list[Condition]:

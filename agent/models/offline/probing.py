@@ -18,12 +18,16 @@ from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.reading import Reading, start_reading, table_of, value_of
 from agent.models.offline.result import read_result
 from agent.models.offline.sql import literal, quote
+from agent.models.offline.units import unit_of
 from agent.models.offline.unknown import unknown_positions
 from agent.models.offline.words import Token, concepts, folded, tokens
 
 HEAD = "found_table"
 LEADS = folded(
-    "in im aus von vom bei zu zum zur für by of for from on auf at mit with namens called named heißen heißt genannt"
+    """
+    in im aus von vom bei zu zum zur für by of for from on auf at mit with namens called named heißen heißt
+    genannt nur only und and
+    """
 )
 ARTICLES = folded("der dem den des die das the a an einem einer artist kategorie")
 KINDS = frozenset({"type", "category", "genre", "room", "language", "media"})
@@ -92,6 +96,8 @@ def _has_a_role(word: Token) -> bool:
 def _names_a_value(reading: Reading, run: list[int], digest: str) -> bool:
     """Say whether unknown words stand where a name or a value would."""
     if any(reading.words[index].number or not reading.words[index].parts for index in run):
+        return False
+    if any(unit_of(reading.words[index]) for index in run):
         return False
     if reading.words[run[0]].quoted or _describes(reading, run) or _is_kind(reading.words[run[-1]], digest):
         return True

@@ -52,8 +52,8 @@ def _used_most(reading: Reading) -> Question | NotUnderstood:
         entity = ranked(reading, question.subject)
     else:
         values = distinct(reading, columns[0], counted=False)
-        if isinstance(values, NotUnderstood):
-            return values
+        if isinstance(values, NotUnderstood) or not values.columns:
+            return NotUnderstood("subject")
         question = Question("count", values.subject, values.subject, "count")
         entity = (Group("column", *values.columns[0], label=values.noun),)
     return replace(question, groups=entity, descending=superlative.descending, limit=stated_limit(reading) or 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.models.offline.conditions import find_conditions
 from agent.models.offline.digest import Column, Schema
 from agent.models.offline.link import Mention
-from agent.models.offline.question import Condition, Question, Within
+from agent.models.offline.question import Condition, Kind, Question, Within
 from agent.models.offline.reading import Reading, table_of
 from agent.models.offline.signals import NEGATION
 from agent.models.offline.words import Token, concepts, folded
@@ -68,7 +68,7 @@ def referring(reading: Reading) -> Question | None:
     own = [m for m in reading.mentions if table_of(m) == table]
     names = [m for m in reading.mentions if any(t.table == table for t in m.targets_of("value"))]
     noun = own[0].text if own else table if reading.words[index].low in REPORTING else reading.words[index].text
-    kind = "count" if reading.signals.count is not None else "list"
+    kind: Kind = "count" if reading.signals.count is not None else "list"
     if not names:
         if not any(word.low in NEGATION for word in reading.words[max(index - 3, 0) : index]):
             return None

@@ -7,8 +7,9 @@ from dataclasses import replace
 from agent.models.offline.attributes import attribute
 from agent.models.offline.calculating import aggregate, in_money, totalled
 from agent.models.offline.completing import complete
-from agent.models.offline.counting import average_count, counted_beside, counting, distribution
-from agent.models.offline.grouping import FoundGroup, find_groups
+from agent.models.offline.counting import average_count, count_of, counted_beside, counting, distribution
+from agent.models.offline.grouping import FoundGroup, bind_group, find_groups, held_by_values
+from agent.models.offline.link import Mention
 from agent.models.offline.listing import listing
 from agent.models.offline.measure import asks_revenue
 from agent.models.offline.question import NotUnderstood, Question
@@ -72,6 +73,16 @@ def _checked(reading: Reading, question: Question | NotUnderstood) -> Question |
     return replace(question, corrections=reading.corrections)
 
 
+def _held(reading: Reading, column: Mention, counted: Mention) -> Question:
+    comparison = reading.comparisons[0]
+    reading.used.update(comparison.words)
+    question = count_of(reading, counted)
+    group = bind_group(reading, FoundGroup(reading.use(column)), question.subject)
+    number = reading.signals.count is not None
+    question = replace(question, groups=(group,), having=(comparison.operator, comparison.number))
+    return replace(question, over="count") if number else question
+
+
 def _trend(reading: Reading) -> list[FoundGroup]:
     """Group what "has developed" by year when nothing else is said, and figures of several years to compare."""
     years = reading.period.period.years if reading.period else None
@@ -99,6 +110,8 @@ def _assemble(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnder
         return aggregate(reading, function or "sum", groups)
     if function == "avg" and (averaged := average_count(reading, groups)):
         return averaged
+    if not groups and (held := held_by_values(reading)):
+        return _held(reading, *held)
     if ranged := spending(reading):
         return ranged
     if reading.signals.count is not None and (found := counting(reading)):

@@ -9,11 +9,11 @@ from agent.models.offline.harmless import KNOWN
 from agent.models.offline.language import detect
 from agent.models.offline.link import Mention
 from agent.models.offline.question import Question
-from agent.models.offline.reading import Reading, table_of
+from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.referring import reference_at
 from agent.models.offline.signals import AND, NEGATION, NUMBER_WORDS, OR
 from agent.models.offline.units import fits, unit_of
-from agent.models.offline.words import Token, fold, folded, name_parts
+from agent.models.offline.words import Token, acronym, fold, folded, name_parts
 
 BACK = folded("davon darunter hiervon thereof")
 THOSE = folded("those these them diesen denen")
@@ -21,6 +21,8 @@ WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
 LANGUAGES = folded("deutsch englisch german english")
 ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
 COPULAS = folded("are is were was sind ist waren war")
+HEATING = folded("heating heated boiler")  # "oil heating": what is meant is the oil
+NAMING = folded("called named genannt")
 BECOMING = folded("werden wird werde")
 NEW = folded("neu neue neuen neuer neues new")  # those of a period are the new ones
 INFINITIVES = folded(
@@ -60,6 +62,8 @@ def unknown_positions(reading: Reading) -> list[int]:
         and _strange(word)
         and not (set(word.parts) & comments)
         and not (placed and word.low in LIVING)
+        and not (word.low in HEATING and any(m.end == index and value_of(m) for m in reading.mentions))
+        and not (word.low in NAMING and _names_after(reading, index))
         and not (references and word.low.startswith(references))
     ]
 
@@ -97,14 +101,17 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     left = tuple(
         mention.text
         for mention in reading.columns()
-        if (question.kind != "list" or _stated(reading, mention)) and _leaves_out(reading, question, mention)
+        if (question.kind != "list" or _stated(reading, mention) or not _shown(question, mention))
+        and _leaves_out(reading, question, mention)
     )
     if left:
         return left
+    compared = {index for comparison in reading.comparisons for index in comparison.words}
     return tuple(
         word.text
-        for word in reading.words
-        if (word.low in NEGATION and not _negates(question)) or (word.low in OR and not _chooses(question))
+        for index, word in enumerate(reading.words)
+        if index not in compared
+        and ((word.low in NEGATION and not _negates(question)) or (word.low in OR and not _chooses(question)))
     )
 
 
@@ -144,6 +151,11 @@ def _coordinated(reading: Reading, question: Question, mention: Mention) -> bool
     return linked and any(related.table == table_of(mention) and not related.negated for related in question.related)
 
 
+def _shown(question: Question, mention: Mention) -> bool:
+    """Say whether the rows that are listed show a column."""
+    return any(target.table == question.subject for target in mention.targets_of("column"))
+
+
 def _stated(reading: Reading, mention: Mention) -> bool:
     """Say whether rows are said to be what a column is called ("which customers are companies")."""
     return mention.start > 0 and reading.words[mention.start - 1].low in COPULAS
@@ -181,13 +193,19 @@ def _chooses(question: Question) -> bool:
 def _strange(word: Token) -> bool:
     if word.number or word.low in NUMBER_WORDS or unit_of(word):
         return True
-    return bool(word.parts) and word.low not in KNOWN
+    return bool(word.parts) and (word.low not in KNOWN or acronym(word))
 
 
 def _tells_date(reading: Reading, question: Question) -> bool:
     """Say whether rows are shown with a date of theirs that was asked for."""
     columns = [reading.schema[table].column(name) for table, name in question.columns]
     return any(column and (column.kind == "date" or column.type.startswith("year")) for column in columns)
+
+
+def _names_after(reading: Reading, index: int) -> bool:
+    """Say whether "called" is followed by the name, and so tells no phone call."""
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+    return after is not None and (after.quoted or after.text[:1].isupper() or bool(reading.at(index + 1)))
 
 
 def _reference_words(reading: Reading) -> tuple[str, ...]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from agent.models.offline.lexicon import CONCEPTS
 
-UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a", "ç": "c"})
+ACCENTED = (chr(code) for code in range(0xE0, 0x180))
+UMLAUTS = str.maketrans(
+    {"ß": "ss", **{letter: normalize("NFKD", letter)[0] for letter in ACCENTED if letter.islower()}}
+)
 DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 ENDINGS = ("ern", "en", "er", "es", "em", "e", "n", "s")
 LINKS = ("", "s", "n", "en", "es")
@@ -28,6 +32,7 @@ CLITICS = (
     (re.compile(r"\b(wie|gibt|was|wo|wer)['’]s\b", re.I), r"\1 es"),
     (re.compile(r"(?<=[^\W\d_])['’]s\b"), ""),
 )
+ACRONYMS = frozenset({"IT", "US"})  # but not "I" or "A", nor what people shout
 IDENTIFIER = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+|\d+")
 
 
@@ -144,6 +149,11 @@ class Token:
     def number(self) -> bool:
         """Whether it is written in digits."""
         return self.text[:1].isdigit()
+
+
+def acronym(word: Token) -> bool:
+    """Say whether a word is spelt in capitals though it could be a function word ("IT", "US")."""
+    return word.text in ACRONYMS
 
 
 def tokens(text: str) -> tuple[Token, ...]:
