@@ -21,13 +21,13 @@ from agent import Runtime
 from agent.data.connection import Loader
 from agent.data.sample import NAME, sample_address
 from agent.data.server import PrivateServer, shared_server
-from benchmarks import garage, hotel, library, rental
+from benchmarks import garage, hotel, library, rental, school
 from benchmarks.invented import load
 
 QUESTIONS = Path(__file__).with_name("questions")
 CHINOOK = Path(__file__).parents[2] / "shared" / "databases" / "chinook" / "Chinook_MySql.sql"
 CHINOOK_NAME = "eras2_sample_chinook"  # the prefix is what the reading account may see
-INVENTED = {"rental": rental, "fresh": rental, "library": library, "garage": garage, "hotel": hotel}
+INVENTED = {"rental": rental, "fresh": rental, "library": library, "garage": garage, "hotel": hotel, "school": school}
 DECIMALS = Decimal("0.01")
 Verdict = Literal["right", "wrong", "not understood"]
 Row = tuple[Any, ...]

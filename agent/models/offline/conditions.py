@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from agent.models.offline.columns import distance, ideas
 from agent.models.offline.counting import WITH
 from agent.models.offline.digest import Column
@@ -42,6 +44,9 @@ def find_conditions(reading: Reading, home: str, subject: Mention | None) -> tup
             reading.use(mention)
         elif mention.options[0].target.kind == "column" and reading.free(mention):
             found.extend(_column(reading, mention, home))
+    for left, right in pairwise(reading.mentions):
+        if left.end == right.start and value_of(left) and value_of(right) and _rival(left, right):
+            reading.unclear.add(f"{left.text} {right.text}")
     found.extend(find_places(reading, home))
     found.extend(further_values(reading, found))
     return tuple(found)
@@ -59,6 +64,12 @@ def _numbered(reading: Reading) -> list[Condition]:
             reading.used.update({index, index - 1})
             found.append(Condition(key.table, key.name, "=", int(word.text)))
     return found
+
+
+def _rival(left: Mention, right: Mention) -> bool:
+    """Say whether two values side by side are of one column, so that no row has both ("partially paid")."""
+    first, second = left.options[0].target, right.options[0].target
+    return (first.table, first.column) == (second.table, second.column) and first.value != second.value
 
 
 def _lives_elsewhere(reading: Reading, mention: Mention, home: str) -> bool:

@@ -125,7 +125,7 @@ CONCEPTS: Mapping[str, str] = {
     "calibration": "Eichung geeicht calibration calibrated",
     "estimate": "Schätzung geschätzt estimate estimated",
     "radio": "Funk radio remote",
-    "manual": "manuell manual",
+    "manual": "manuell manual manually",
     # properties
     "name": "Name Namen Bezeichnung name label",
     "first name": "Vorname firstname forename",
@@ -202,7 +202,7 @@ CONCEPTS: Mapping[str, str] = {
     "active": "aktiv active",
     "inactive": "inaktiv inactive",
     "closed": "geschlossen abgeschlossen erledigt fertig closed done completed finished",
-    "partial": "teilweise teilbezahlt partial partially",
+    "partial": "teilweise teilbezahlt partial partially partially_paid partly_paid",
     "private": "privat private",
     "commercial": "gewerblich Gewerbe commercial business",
     "new": "neu new",

@@ -11,7 +11,7 @@ from typing import Literal
 from agent.models.offline.columns import amount_column
 from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.signals import STOP
-from agent.models.offline.words import Token, acronym, concepts, fold, likeness, name_parts, stem
+from agent.models.offline.words import Token, acronym, concepts, fold, folded, likeness, name_parts, stem
 
 TargetKind = Literal["table", "column", "value", "null", "zero", "positive"]
 LONGEST_WINDOW = 4
@@ -39,11 +39,11 @@ ACTIONS = frozenset(
 WRITTEN = re.compile(r"\w+")
 VERBS = frozenset({"earn", "earns", "earned", "verdient", "verdienen", "kostet", "wiegt", "dauert", "lasts", "weighs"})
 PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
-COMPARING = frozenset(
-    (
-        "mehr weniger more less uber unter over under langer kurzer between zwischen mindestens at hochstens "
-        "up bis exactly genau"
-    ).split()
+COMPARING = folded(
+    """
+    mehr weniger more less über unter over under länger kürzer between zwischen mindestens at höchstens up bis exactly
+    genau
+    """
 )
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 

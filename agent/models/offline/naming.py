@@ -70,7 +70,8 @@ def owners(reading: Reading, targets: Sequence[Target], home: str) -> Sequence[T
 
     "Albums by Iron Maiden" are those of the band, not the one of that name; what is "called" so is meant itself.
     """
-    if any(word.low in CALLED for word in reading.words):
+    themselves = any(concepts(part) & (PEOPLE | MAKERS) for part in reading.schema[home].parts)
+    if themselves or any(word.low in CALLED for word in reading.words):
         return targets
     people = [
         target
@@ -88,11 +89,24 @@ def doubtful(reading: Reading, mention: Mention) -> bool:
     named = mention.options[0].target
     if not value_of(mention) or table_of(mention) or any(word.low in CALLED for word in reading.words):
         return False
+    if _of_two_people(reading, mention):
+        return True
     table = reading.schema[named.table]
     plain = _free_text(reading.column(named))
     known = {target.table for target in mention.targets_of("value")}
     makers = (other for other in reading.schema.tables if any(concepts(part) & MAKERS for part in other.parts))
     return plain and (table.rows or 0) > FEW and any(other.name not in known for other in makers)
+
+
+def _of_two_people(reading: Reading, mention: Mention) -> bool:
+    """Say whether a first and a last name side by side are shown in different tables only ("Robert King")."""
+    for other in reading.mentions:
+        if other.start != mention.end or not value_of(other):
+            continue
+        first, last = mention.targets_of("value"), other.targets_of("value")
+        people = all("name" in " ".join(ideas(reading.column(target))) for target in (*first, *last))
+        return people and not {target.table for target in first} & {target.table for target in last}
+    return False
 
 
 def _free_text(column: Column) -> bool:

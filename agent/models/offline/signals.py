@@ -222,7 +222,7 @@ def _function(lows: list[str]) -> tuple[Function | None, int]:
 def _superlative(lows: list[str]) -> Superlative | None:
     for index, low in enumerate(lows):
         following = lows[index + 1] if index + 1 < len(lows) else ""
-        if low in MOST and following in ("expensive", "recent"):
+        if low in MOST and following in ("expensive", "recent", "recently"):
             return Superlative(index + 1, True, False, "price" if following == "expensive" else "date")
         if low == "least" and following == "expensive":
             return Superlative(index + 1, False, False, "price")

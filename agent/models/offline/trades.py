@@ -12,6 +12,7 @@ TRADES: Mapping[str, str] = {
     "reader": "Leser Leserin reader borrower",
     "nurse": "Pfleger Pflegerin Krankenschwester Pflegekraft Pflegekräfte nurse",
     "therapist": "Therapeut Therapeutin therapist",
+    "participant": "Teilnehmer Teilnehmerin participant attendee",
     "trainer": "Trainer Trainerin coach trainer",
     "agent": "Agent Vertreter Betreuer agent representative rep",
     "applicant": "Bewerber Bewerberin applicant candidate",

@@ -21,7 +21,9 @@ WHERE, WHEN = folded("wo where wohin woher"), folded("wann when")
 LANGUAGES = folded("deutsch englisch german english")
 ANSWERING = folded("antworte antwort antworten answer reply respond sag sprich speak write schreib schreibe")
 COPULAS = folded("are is were was sind ist waren war")
+HAPPENING = folded("finden findet fanden fand stattfinden")
 HEATING = folded("heating heated boiler")  # "oil heating": what is meant is the oil
+HOW, EXTENT = folded("how wie"), folded("long old often far big high large lange alt oft weit groß hoch teuer schnell")
 NAMING = folded("called named genannt")
 BECOMING = folded("werden wird werde")
 NEW = folded("neu neue neuen neuer neues new")  # those of a period are the new ones
@@ -61,6 +63,7 @@ def unknown_positions(reading: Reading) -> list[int]:
         if index not in covered
         and _strange(word)
         and not (set(word.parts) & comments)
+        and not (word.low == "statt" and any(other.low in HAPPENING for other in reading.words))
         and not (placed and word.low in LIVING)
         and not (word.low in HEATING and any(m.end == index and value_of(m) for m in reading.mentions))
         and not (word.low in NAMING and _names_after(reading, index))
@@ -92,6 +95,8 @@ def ignored(reading: Reading, question: Question) -> tuple[str, ...]:
     if ahead := foretold(reading):
         return (ahead,)
     if asked := _place_or_time(reading, question):
+        return asked
+    if asked := _how(reading, question):
         return asked
     if referred := _self_reference(reading):
         return referred
@@ -136,6 +141,13 @@ def _place_or_time(reading: Reading, question: Question) -> tuple[str, ...]:
     ):
         return ()
     return (first.text,)
+
+
+def _how(reading: Reading, question: Question) -> tuple[str, ...]:
+    """Give the "how long", "wie alt" that opens a message when it would only be answered by a list of rows."""
+    words = [word for word in reading.words if word.parts][:2]
+    asks = len(words) > 1 and words[0].low in HOW and words[1].low in EXTENT
+    return (words[1].text,) if asks and question.kind == "list" and not (question.columns or question.measure) else ()
 
 
 def _self_reference(reading: Reading) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 ENDINGS = ("ern", "en", "er", "es", "em", "e", "n", "s")
 LINKS = ("", "s", "n", "en", "es")
 SHORTEST = 3
+IRREGULAR = {"kinder": "kinder", "kindern": "kinder"}  # not the English "kind"
 NEGATIVE = ("un", "in", "nicht", "non")
 TOKEN = re.compile(
     r"'(?P<single>[^']{2,80})'(?!\w)|\"(?P<double>[^\"]{1,80})\"|„(?P<low>[^“”\"]{1,80})[“”\"]"
@@ -58,6 +59,8 @@ def folded(words: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """Cut the endings of German and English inflection off a word."""
     text = fold(word)
+    if text in IRREGULAR:
+        return IRREGULAR[text]
     if text.endswith("ies") and len(text) > 4:
         text = text[:-3] + "y"
     changed = True
