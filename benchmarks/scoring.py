@@ -56,7 +56,7 @@ class Judged:
 
 
 def questions(name: str) -> tuple[Gold, ...]:
-    """Give the questions of one set: ``sample``, ``heldout``, ``chinook``, ``rental``, ``fresh``, ``unanswerable``."""
+    """Give the questions of one set, named like its file in ``questions``."""
     found = yaml.safe_load((QUESTIONS / f"{name}.yaml").read_text(encoding="utf-8"))
     return tuple(Gold(**{**item, "before": tuple(item.get("before", ()))}) for item in found)
 
