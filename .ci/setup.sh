@@ -42,6 +42,7 @@ install_project() {
     mkdir -p .venv/share/jupyter/lab/settings
     cp .ci/overrides.json .venv/share/jupyter/lab/settings/ # JupyterLab asks no news and no update service
     $python -m pip --disable-pip-version-check install --quiet --no-input --no-index --no-deps --no-build-isolation -e .
+    $python -m compileall -q agent graphs || true # else each kernel does, where bytecode is not kept
     remember project
 }
 

@@ -18,7 +18,7 @@ _watching: list[Callable[[], object]] = []
 
 def register_graph(graph: Graph, *, shipped: bool = False) -> Graph:
     """Make a graph known under its name; a name of your own may be used again, a shipped one not."""
-    if not hasattr(graph, "content_hash"):
+    if not hasattr(type(graph), "content_hash"):  # of the class: asking the graph would hash it, which takes a while
         raise GraphError(f"register_graph takes a Graph, not {graph!r}")
     if graph.name in SHIPPED:
         raise AlreadyRegistered(f"graph {graph.name!r} is shipped and does not change; choose another name")

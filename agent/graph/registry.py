@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from agent.errors import AlreadyRegistered, GraphError, UnknownNode, allowed
 from agent.graph.node import TIERS, Node
+from agent.graph.sources import keep_sources
 
 C = TypeVar("C", bound=type)
 NODE_REGISTRY: dict[str, type[Node]] = {}
@@ -31,6 +32,7 @@ def register_node(name: str) -> Callable[[C], C]:
                 f"node {name!r} is already defined by {'.'.join(_origin(old))}; a new version needs a new name"
             )
         _complete(name, cls)
+        keep_sources(cls)
         NODE_REGISTRY[name] = cast("type[Node]", cls)
         _registered.append(name)
         return cls

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import linecache
 import sys
+import weakref
 from collections.abc import Iterable
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+_kept: weakref.WeakKeyDictionary[ModuleType, tuple[Any, str | None]] = weakref.WeakKeyDictionary()
 Defined = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -25,8 +28,33 @@ def module_of(thing: Any) -> ModuleType | None:
     return module
 
 
+def keep_sources(cls: type) -> None:
+    """Keep the text of a class's module, and of those beside it, as it is when the class is registered.
+
+    Hashes are worked out when they are first asked for; by then somebody may have edited what is loaded.
+    """
+    module = sys.modules.get(cls.__module__)
+    if module is None or not getattr(module, "__file__", None):
+        return
+    for found in (module, *_beside(module)):
+        spec = found.__spec__
+        if spec is not None and _kept.get(found, (None,))[0] is not spec:
+            with contextlib.suppress(Exception):  # what has no text now is looked for again when it is hashed
+                _kept[found] = (spec, spec.loader.get_source(spec.name))  # type: ignore[union-attr]  # not all have it
+
+
+def _beside(module: ModuleType) -> Iterable[ModuleType]:
+    package, folder = getattr(module, "__package__", None) or "", _folder(str(module.__file__))
+    for name, other in tuple(sys.modules.items()):
+        if name.rpartition(".")[0] == package and _folder(str(getattr(other, "__file__", None))) == folder:
+            yield other
+
+
 def module_source(module: ModuleType) -> str | None:
     """Give the text of a module's file."""
+    spec, source = _kept.get(module, (None, None))
+    if source is not None and spec is getattr(module, "__spec__", None):  # loaded again, it has a new one
+        return source
     try:
         return inspect.getsource(module)
     except (OSError, TypeError):
@@ -103,9 +131,11 @@ def _imported(module: ModuleType, source: str) -> Iterable[str]:
 
 
 def _run(tree: ast.AST) -> Iterable[ast.AST]:
-    """Give all nodes but what stands under ``if TYPE_CHECKING``."""
+    """Give all statements but what stands under ``if TYPE_CHECKING``."""
     yield tree
     for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.expr):
+            continue
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             continue
         yield from _run(child)

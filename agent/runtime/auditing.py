@@ -8,13 +8,13 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from agent.audit.facts import Finding, Stage, TurnFacts, WireCall
-from agent.audit.rules import Rule, review
 from agent.messages import Reply, ThoughtResult
 from agent.models.offline.language import language_of
 from agent.runtime.evidence import figures_of
 from agent.trace.events import Retried
 
 if TYPE_CHECKING:
+    from agent.audit.rules import Rule
     from agent.messages import ToolResult
     from agent.runtime.run import TurnRun
     from agent.runtime.view import NodeView
@@ -71,9 +71,11 @@ def _is_known(finding: Finding, run: TurnRun) -> bool:
 
 def audit_failed_turn(run: TurnRun) -> None:
     """Put on record what the wire tells of a turn that came to no reply."""
+    from agent.audit.rules import review
+
     role = run.record.graph.reply
     facts = TurnFacts("reply", run.record.envelope.text, "", calls=tuple(run.record.wire))
-    for finding in review(facts, run.services.policy.reply[:1]):
+    for finding in review(facts, run.services.policy.rules("reply")[:1]):
         run.record.find(role, finding, "labelled")
 
 
@@ -134,8 +136,9 @@ def _labelled(run: TurnRun, view: NodeView, given: Any, findings: tuple[Finding,
 
 
 def _review(run: TurnRun, view: NodeView, stage: Stage, given: Any) -> tuple[Finding, ...]:
-    policy = run.services.policy
-    rules = policy.thought if stage == "thought" else policy.reply
+    from agent.audit.rules import review
+
+    rules = run.services.policy.rules(stage)
     return review(_facts(run, view, stage, given), tuple(_guarded(run, view, rule) for rule in rules))
 
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from agent.audit.figures import Context, Evidence, Figure, Table, link
 from agent.trace.events import ToolEnded
 
 if TYPE_CHECKING:
+    from agent.audit.figures import Evidence, Figure
     from agent.data.result import QueryResult
     from agent.messages import ToolResult
     from agent.runtime.record import TurnRecord
@@ -26,6 +26,8 @@ TABLE_LINE = re.compile(r"^(\w+)\((.*?)\)(?: |$)", re.M)
 
 def keep_evidence(record: TurnRecord, services: Services, result: ToolResult, rows: QueryResult | None) -> None:
     """Keep what a tool call gave; of a query its rows count, of anything else its text."""
+    from agent.audit.figures import Evidence, Table
+
     arguments = json.dumps(dict(result.arguments), ensure_ascii=False, default=str)
     table = None
     if rows is not None:
@@ -38,6 +40,8 @@ def keep_evidence(record: TurnRecord, services: Services, result: ToolResult, ro
 
 def recorded_evidence(records: Iterable[TurnRecord]) -> Iterator[Evidence]:
     """Give what the tool calls of turns from a trace said; their rows are not kept there."""
+    from agent.audit.figures import Evidence
+
     for record in records:
         ended = [event for event in record.events if isinstance(event, ToolEnded)]
         record.evidence = [Evidence(event.id, event.content[:LONGEST]) for event in ended]
@@ -46,6 +50,8 @@ def recorded_evidence(records: Iterable[TurnRecord]) -> Iterator[Evidence]:
 
 async def figures_of(run: TurnRun, text: str) -> tuple[Figure, ...]:
     """Give the figures of a reply with their sources; large results are searched in a thread."""
+    from agent.audit.figures import Context, link
+
     context = Context(tuple(_said(run)), tuple(_known(run)))
     text = text[:LONGEST]
     if any(len(table.rows) > MANY_ROWS for table in context.tables):
@@ -60,6 +66,8 @@ def _said(run: TurnRun) -> Iterator[str]:
 
 
 def _known(run: TurnRun) -> Iterator[Evidence]:
+    from agent.audit.figures import Evidence
+
     if ABOUT_SCHEMA.search(run.record.envelope.text):
         yield Evidence("", _counted(run.record.schema), how="schema")
     items = run.live.workspace.items()

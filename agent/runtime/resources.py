@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.data.database import Database
 from agent.errors import DatabaseError, TraceError
 from agent.models.model import Model, open_model
+from agent.runtime.tasks import spawn
 from agent.trace.log import TraceLog, sessions_folder
 
 if TYPE_CHECKING:
     from agent.runtime.services import Services
 
+RULES = "agent.audit.rules"
 TraceSetting = str | Path | bool | None
 
 
@@ -55,6 +60,12 @@ async def warm_up(database: Database) -> None:
     with contextlib.suppress(DatabaseError):
         await database.digest()
         await database.health()
+
+
+def warm_up_audit() -> None:
+    """Load the rules in a thread while the first message is being understood: their many patterns are compiled."""
+    if RULES not in sys.modules:
+        spawn(asyncio.to_thread(import_module, RULES), "load the audit")
 
 
 async def close_services(services: Services, *, model: bool, databases: bool) -> None:

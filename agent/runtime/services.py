@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, Rule
 from agent.errors import BadDatabase, allowed
 from agent.trace.events import Event
 
 if TYPE_CHECKING:
+    from agent.audit.facts import Stage
     from agent.audit.figures import Evidence
+    from agent.audit.rules import Rule
     from agent.data.database import Database
     from agent.models.model import Model
     from agent.runtime.budget import Budget
@@ -27,10 +28,16 @@ KEPT_EVIDENCE = 40  # tool calls, the newest, that a reply's figures are looked 
 
 @dataclass(slots=True)
 class Policy:
-    """The audit rules of one session, by stage."""
+    """The audit rules of one session, by stage: what is added to those that ship."""
 
-    thought: tuple[Rule, ...] = THOUGHT_RULES
-    reply: tuple[Rule, ...] = REPLY_RULES
+    thought: tuple[Rule, ...] = ()
+    reply: tuple[Rule, ...] = ()
+
+    def rules(self, stage: Stage) -> tuple[Rule, ...]:
+        """Give all rules of a stage in their order."""
+        from agent.audit.rules import REPLY_RULES, THOUGHT_RULES  # late: they compile many patterns
+
+        return (*THOUGHT_RULES, *self.thought) if stage == "thought" else (*REPLY_RULES, *self.reply)
 
 
 class Eyes(Protocol):
@@ -70,6 +77,11 @@ class Services:
     evidence: deque[Evidence] = field(default_factory=lambda: deque(maxlen=KEPT_EVIDENCE))
     subscribers: tuple[Subscriber, ...] = ()
     budgets: list[Budget] = field(default_factory=list)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The passwords of the databases, which no model's answer may show."""
+        return tuple(secret for database in self.databases.values() for secret in database.secrets)
 
     def database(self, name: str | None = None) -> Database:
         """Give the database of that name, without one the session's first."""

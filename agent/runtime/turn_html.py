@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from agent.audit.figures.marking import annotated_html
 from agent.runtime.attempts_html import attempts_html
 from agent.runtime.usage import totals
 from agent.trace.attempts import query_attempts
@@ -19,6 +18,8 @@ SHOWN_ROWS = 10
 
 def turn_html(record: TurnRecord) -> str:
     """Give the reply, the statements that failed, the first rows of each table, and the footer."""
+    from agent.audit.figures.marking import annotated_html
+
     body = annotated_html(record.text, record.figures) if record.text else ""
     error = f'<p role="alert"><b>{escape(record.status)}</b>: {escape(record.error)}</p>' if record.error else ""
     attempts = attempts_html(query_attempts(record.events))

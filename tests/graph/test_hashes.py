@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import importlib.util
 import linecache
 import os
@@ -240,6 +241,32 @@ def test_hash_of_a_node_file_covers_the_files_beside_it_that_it_imports(tmp_path
     assert set(one[1]) == {"hash_helper", "prompt", "tier", "tools"}
     assert one[1]["hash_helper"] != other[1]["hash_helper"]
     assert one[1]["hash_helper"] == digest(list(tokens("def say(m): return m")))
+
+
+@pytest.mark.parametrize("package", ["", "hash_kept."])
+def test_hash_is_of_the_files_that_were_loaded_whatever_becomes_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = tmp_path / package.rstrip(".")
+    folder.mkdir(exist_ok=True)
+    (folder / "__init__.py").touch()
+    helper, node = folder / "kept_helper.py", folder / f"kept_node_{len(package)}.py"
+    helper.write_text("def say(m): return m\n")
+    node.write_text(
+        f"from agent import register_node\nimport {package}kept_helper as h\n\n\n@register_node('{node.stem}')\n"
+        "class Filed:\n    accepts = gives = str\n\n    async def run(self, m, t): return h.say(m)\n"
+    )
+    module = importlib.import_module(f"{package}{node.stem}")
+    monkeypatch.setitem(sys.modules, f"{package}kept_helper", module.h)
+    texts = {file: file.read_text() for file in (helper, node)}
+    for file, text in texts.items():
+        file.write_text(f"{text}\nEDITED = True\n")
+    found = node_parts(node.stem)
+    expected = {f"{package}{file.stem}": digest(list(tokens(text))) for file, text in texts.items()}
+    assert expected.items() <= found.items()
+    importlib.reload(module)
+    assert node_parts(node.stem)[f"{package}{node.stem}"] == digest(list(tokens(node.read_text())))
 
 
 def test_hash_covers_the_schema_of_tools() -> None:

@@ -43,7 +43,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in which everything is released."""
     folder = tmp_path_factory.mktemp("released")
     for name in ("agent", "graphs"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "released.lock"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("released.lock"))
     done = run(folder, "-m", "agent.release")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("released: ")
