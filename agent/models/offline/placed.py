@@ -13,6 +13,7 @@ from agent.models.offline.units import unit_of
 from agent.models.offline.words import fold, folded
 
 PLACE_LEADS = folded("in aus from near bei")
+ARTICLES = folded("der die das dem den des the ein eine einer einem a an")
 ALSO_WORDS = folded("essen halle")  # in small letters they mean food and a hall
 
 
@@ -39,6 +40,8 @@ def _may_be_place(reading: Reading, index: int) -> bool:
         return False
     led = index > 0 and reading.words[index - 1].low in PLACE_LEADS
     named = word.text[:1].isupper() or word.quoted
+    if index and reading.words[index - 1].low in ARTICLES and place_kind(word.text) != "country":
+        return False  # "in der Halle" is a hall
     if word.low in KNOWN_PLACES:
         return led or named or word.low not in ALSO_WORDS
     return led and named and reading.schema.probed and not word.text.isupper()
