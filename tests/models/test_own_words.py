@@ -1,4 +1,4 @@
-"""How questions on a schema that the rules were not written for are read, and which readings are refused as doubtful."""
+"""How questions on a schema the rules were not written for are read, and which readings are refused as doubtful."""
 
 import pytest
 
@@ -10,9 +10,11 @@ members(id int PK, first_name varchar(40) e.g. Cara|Ida, last_name varchar(40) e
 Ashford|Kettley, joined_on date, blocked tinyint -- 1 = may not borrow) ~70 rows
 authors(id int PK, first_name varchar(40) e.g. Greta, last_name varchar(40) e.g. Lind, country varchar(40), died year) \
 ~12 rows
-books(id int PK, title varchar(120), pages int, language enum(English|German), price_per_day decimal(6.2)) ~90 rows
+books(id int PK, title varchar(120), pages int, language enum(English|German), \
+price_per_day decimal(6.2)) ~90 rows
 book_authors(book_id int PK ->books.id, author_id int PK ->authors.id) ~112 rows
-loans(id int PK, member_id int ->members.id, book_id int ->books.id, borrowed_on date, returned_on date -- NULL = still \
+loans(id int PK, member_id int ->members.id, book_id int ->books.id, borrowed_on date, \
+returned_on date -- NULL = still \
 out) ~640 rows
 fines(id int PK, loan_id int ->loans.id, amount decimal(6.2), issued_on date, paid tinyint) ~58 rows"""
 READ = {
