@@ -17,6 +17,22 @@ SETS = {
     "review_sample": "the sample data, written by a reviewer",
     "review_chinook": "Chinook, likewise",
     "review_unanswerable": "no answer is in the data, likewise",
+    "again_sample": "the sample data, with follow-ups",
+    "again_chinook": "Chinook, likewise",
+    "library": "a town library, likewise",
+    "again_unanswerable": "no answer is in the data, once more",
+    "last_sample": "the sample data, a second time",
+    "last_chinook": "Chinook, likewise",
+    "garage": "a car repair shop, likewise",
+    "last_unanswerable": "no answer is in the data, likewise",
+    "third_sample": "the sample data, a third time",
+    "third_chinook": "Chinook, likewise",
+    "hotel": "a pair of hotels, likewise",
+    "third_unanswerable": "no answer is in the data, likewise",
+    "fourth_sample": "the sample data, a fourth time",
+    "fourth_chinook": "Chinook, likewise",
+    "school": "an evening school, likewise",
+    "fourth_unanswerable": "no answer is in the data, likewise",
 }
 
 

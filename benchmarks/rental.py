@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.data.connection import Loader
-from agent.data.server import PrivateServer
+from benchmarks.invented import Row, Table, pick
 
 NAME = "eras2_sample_rental"  # the prefix is what the reading account may see
 FILMS, ACTORS, CUSTOMERS, RENTALS = 60, 24, 40, 420
@@ -18,6 +17,7 @@ FIRST = ("Ada", "Ben", "Cleo", "Dora", "Emil", "Finn", "Gita", "Hugo")
 LAST = ("Berg", "Castle", "Dune", "Ember", "Frost")
 ADJECTIVES = ("Silent", "Golden", "Broken", "Hidden", "Last", "Crimson")
 NOUNS = ("Harbour", "Mirror", "Orchard", "Voyage", "Winter", "Letter", "Signal", "Tower", "Garden", "Promise")
+STAMP = "last_update TIMESTAMP NOT NULL DEFAULT '2024-02-15 04:34:33'"
 SCHEMA = """
 CREATE TABLE language (language_id TINYINT UNSIGNED PRIMARY KEY, name CHAR(20) NOT NULL, {u});
 CREATE TABLE country (country_id SMALLINT UNSIGNED PRIMARY KEY, country VARCHAR(50) NOT NULL, {u});
@@ -72,27 +72,11 @@ CREATE VIEW customer_list AS SELECT c.customer_id AS ID, CONCAT(c.first_name, ' 
 CREATE VIEW sales_by_film_category AS SELECT c.name AS category, SUM(p.amount) AS total_sales FROM payment p
  JOIN rental r ON r.rental_id = p.rental_id JOIN inventory i ON i.inventory_id = r.inventory_id
  JOIN film_category fc ON fc.film_id = i.film_id JOIN category c ON c.category_id = fc.category_id GROUP BY c.name
-"""
-SPREAD = 2_654_435_761  # Knuth's multiplier: neighbours land far apart, the same on every machine
-STAMP = "last_update TIMESTAMP NOT NULL DEFAULT '2024-02-15 04:34:33'"
-Row = tuple[object, ...]
+""".replace("{u}", STAMP)
 
 
-def load_rental(server: PrivateServer) -> str:
-    """Make the shop on a server anew and give the name of its database."""
-    with Loader(server.admin()) as loader:
-        loader.execute("SET SESSION foreign_key_checks=0")  # staff and store refer to each other
-        loader.execute(f"CREATE OR REPLACE DATABASE `{NAME}` CHARACTER SET utf8mb4")
-        loader.execute(f"USE `{NAME}`")
-        for statement in SCHEMA.replace("{u}", STAMP).split(";\n"):
-            loader.execute(" ".join(statement.split()))
-        for table, columns, rows in _tables():
-            loader.insert(table, columns.split(), rows)
-        loader.execute("COMMIT")
-    return NAME
-
-
-def _tables() -> Iterator[tuple[str, str, list[Row]]]:
+def tables() -> Iterator[Table]:
+    """Give each table with its columns and rows."""
     yield "language", "language_id name", [*enumerate(LANGUAGES, 1)]
     yield "country", "country_id country", [*enumerate(COUNTRIES, 1)]
     yield "city", "city_id city country_id", [(n, *city) for n, city in enumerate(CITIES, 1)]
@@ -100,9 +84,9 @@ def _tables() -> Iterator[tuple[str, str, list[Row]]]:
     yield "category", "category_id name", [*enumerate(CATEGORIES, 1)]
     yield "actor", "actor_id first_name last_name", [(n, FIRST[n % 8], LAST[n % 5]) for n in range(ACTORS)]
     yield "film", FILM_COLUMNS, [_film(n) for n in range(1, FILMS + 1)]
-    cast = {(_pick(n, k, ACTORS), n) for n in range(1, FILMS + 1) for k in (11, 12, 13)}
+    cast = {(pick(n, k, ACTORS), n) for n in range(1, FILMS + 1) for k in (11, 12, 13)}
     yield "film_actor", "actor_id film_id", sorted(cast)
-    yield "film_category", "film_id category_id", [(n, _pick(n, 2, len(CATEGORIES)) + 1) for n in range(1, FILMS + 1)]
+    yield "film_category", "film_id category_id", [(n, pick(n, 2, len(CATEGORIES)) + 1) for n in range(1, FILMS + 1)]
     yield "staff", "staff_id first_name last_name address_id email store_id active username", STAFF
     yield "store", "store_id manager_staff_id address_id", [(1, 1, CUSTOMERS + 3), (2, 2, CUSTOMERS + 4)]
     yield "customer", CUSTOMER_COLUMNS, [_customer(n) for n in range(1, CUSTOMERS + 1)]
@@ -123,17 +107,12 @@ STAFF: list[Row] = [
 ]
 
 
-def _pick(n: int, salt: int, choices: int) -> int:
-    """Give a number below ``choices`` that looks drawn, for a row and a salt."""
-    return ((n * 31 + salt) * SPREAD % 2**32 >> 9) % choices
-
-
 def _address(n: int) -> Row:
     return (
         n,
         f"{n} Mill Lane",
         f"District {n % 4}",
-        _pick(n, 1, len(CITIES)) + 1,
+        pick(n, 1, len(CITIES)) + 1,
         f"{10000 + 37 * n}",
         f"555-{1000 + n}",
     )
@@ -141,10 +120,10 @@ def _address(n: int) -> Row:
 
 def _film(n: int) -> Row:
     title = f"{ADJECTIVES[n % 6]} {NOUNS[n // 6 % 10]}"
-    rate = ("0.99", "2.99", "4.99")[_pick(n, 3, 3)]
-    cost, language = f"{9 + _pick(n, 4, 21)}.{10 + n}", (1, 1, 2, 3)[_pick(n, 5, 4)]
-    return (n, title, f"A tale of {title}", 2004 + _pick(n, 6, 4), language, n % 5 + 3, rate, 60 + n * 29 % 127, cost,
-            RATINGS[_pick(n, 7, 5)])  # fmt: skip
+    rate = ("0.99", "2.99", "4.99")[pick(n, 3, 3)]
+    cost, language = f"{9 + pick(n, 4, 21)}.{10 + n}", (1, 1, 2, 3)[pick(n, 5, 4)]
+    return (n, title, f"A tale of {title}", 2004 + pick(n, 6, 4), language, n % 5 + 3, rate, 60 + n * 29 % 127, cost,
+            RATINGS[pick(n, 7, 5)])  # fmt: skip
 
 
 def _customer(n: int) -> Row:
@@ -154,10 +133,10 @@ def _customer(n: int) -> Row:
 
 
 def _rental(n: int, copies: int) -> Row:
-    day, month = _pick(n, 8, 28) + 1, _pick(n, 9, 9) + 1
+    day, month = pick(n, 8, 28) + 1, pick(n, 9, 9) + 1
     taken = f"2023-{month:02d}-{day:02d} {n % 24:02d}:15:00"
     back = None if n % 17 == 0 else f"2023-{month + 1:02d}-{day:02d} {n % 24:02d}:45:00"
-    return (n, taken, _pick(n, 10, copies) + 1, _pick(n, 14, CUSTOMERS) + 1, back, n % 5 % 2 + 1)
+    return (n, taken, pick(n, 10, copies) + 1, pick(n, 14, CUSTOMERS) + 1, back, n % 5 % 2 + 1)
 
 
 def _payment(rental: Row) -> Row:

@@ -21,11 +21,13 @@ from agent import Runtime
 from agent.data.connection import Loader
 from agent.data.sample import NAME, sample_address
 from agent.data.server import PrivateServer, shared_server
-from benchmarks.rental import load_rental
+from benchmarks import garage, hotel, library, rental, school
+from benchmarks.invented import load
 
 QUESTIONS = Path(__file__).with_name("questions")
 CHINOOK = Path(__file__).parents[2] / "shared" / "databases" / "chinook" / "Chinook_MySql.sql"
 CHINOOK_NAME = "eras2_sample_chinook"  # the prefix is what the reading account may see
+INVENTED = {"rental": rental, "fresh": rental, "library": library, "garage": garage, "hotel": hotel, "school": school}
 DECIMALS = Decimal("0.01")
 Verdict = Literal["right", "wrong", "not understood"]
 Row = tuple[Any, ...]
@@ -33,13 +35,14 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Gold:
-    """A question, the statement whose result answers it (empty: nothing does), and what kind it is."""
+    """A question, what answers it (empty: nothing does), its kind, and the messages that went before it."""
 
     q: str
     lang: str
     kind: str
     gold: str = ""
     ordered: bool = False
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,18 @@ class Judged:
 
 
 def questions(name: str) -> tuple[Gold, ...]:
-    """Give the questions of one set: ``sample``, ``heldout``, ``chinook``, ``rental``, ``fresh``, ``unanswerable``."""
+    """Give the questions of one set, named like its file in ``questions``."""
     found = yaml.safe_load((QUESTIONS / f"{name}.yaml").read_text(encoding="utf-8"))
-    return tuple(Gold(**item) for item in found)
+    return tuple(Gold(**{**item, "before": tuple(item.get("before", ()))}) for item in found)
 
 
 def database_of(name: str) -> str | None:
     """Make sure of the database that a set asks, and give its name; None where it is not at hand."""
     sample_address()
-    if name in ("rental", "fresh"):
-        return load_rental(shared_server())
-    if name in ("chinook", "review_chinook"):
+    if name in INVENTED:
+        made = INVENTED[name]
+        return load(shared_server(), made.NAME, made.SCHEMA, made.tables())
+    if name.endswith("chinook"):
         return load_chinook(shared_server()) if CHINOOK.is_file() else None
     return NAME
 
@@ -91,6 +95,8 @@ async def ask(gold: Gold, database: str) -> Judged:
     login = {"user": address.user, "password": address.password, "database": database, **address.options}
     session = Runtime(graph="v1-current", model="offline", db=login, trace=False)
     try:
+        for message in gold.before:
+            await session.handle_message(message)
         turn = await session.handle_message(gold.q)
         tables = turn.tables
     finally:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from agent.messages import Intent, ToolResult
 
 ASKED, SAID = (1500, 500), (12_000, 8_000)  # characters of the beginning and of the end that rules look at
+SHORTENED = re.compile(r"\b(do|ca|wo|did|does|is|are|was|were|could|would|should|have|has|had)nt\b", re.I)  # "dont"
 RUN = re.compile(r"([^\w\s])\1{19,}")
 Severity = Literal["hard", "soft"]
 Stage = Literal["thought", "reply", "workspace"]
@@ -65,7 +66,7 @@ def within_reach(facts: TurnFacts) -> TurnFacts:
 
 def _ends(text: str, first: int, last: int) -> str:
     text = text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}"
-    return RUN.sub(r"\1\1\1", text)
+    return SHORTENED.sub(r"\1n't", RUN.sub(r"\1\1\1", text))
 
 
 @dataclass(frozen=True, slots=True)

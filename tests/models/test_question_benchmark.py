@@ -6,9 +6,13 @@ import pytest
 
 from benchmarks.scoring import CHINOOK, Gold, Judged, ask, database_of, judged, questions, same_result
 
-LEAST_RIGHT = {"sample": 0.8, "heldout": 0.7, "rental": 0.8, "fresh": 0.8, "chinook": 0.8}
+LEAST_RIGHT = {
+    "sample": 0.8, "heldout": 0.7, "rental": 0.8, "fresh": 0.8, "chinook": 0.8, "again_sample": 0.85,
+    "again_chinook": 0.85, "library": 0.85, "last_sample": 0.85, "garage": 0.85, "hotel": 0.85, "school": 0.7,
+}  # fmt: skip
 MOST_WRONG = 0.05
-FOREIGN = ("rental", "fresh", "chinook")
+FOREIGN = ("rental", "fresh", "chinook", "again_chinook", "library", "garage", "hotel", "school")
+UNANSWERABLE = ("unanswerable", "again_unanswerable", "last_unanswerable", "third_unanswerable", "fourth_unanswerable")
 
 
 def told(found: list[Judged], verdict: str) -> str:
@@ -17,7 +21,7 @@ def told(found: list[Judged], verdict: str) -> str:
 
 @pytest.mark.parametrize("name", LEAST_RIGHT)
 async def test_questions_are_answered_rightly_or_not_at_all(name: str) -> None:
-    if name == "chinook" and not CHINOOK.is_file():
+    if name.endswith("chinook") and not CHINOOK.is_file():
         pytest.skip("Chinook does not lie beside the project")
     found = await judged(name)
     counted = Counter(one.verdict for one in found)
@@ -26,21 +30,22 @@ async def test_questions_are_answered_rightly_or_not_at_all(name: str) -> None:
         assert counted["wrong"] <= MOST_WRONG * len(found), told(found, "wrong")
 
 
-async def test_questions_without_an_answer_get_neither_table_nor_figure() -> None:
-    found = await judged("unanswerable")
-    assert len(found) >= 30
+@pytest.mark.parametrize("name", UNANSWERABLE)
+async def test_questions_without_an_answer_get_neither_table_nor_figure(name: str) -> None:
+    found = await judged(name)
+    assert len(found) >= 8
     assert [one.asked.q for one in found if one.verdict != "not understood"] == []
     for one in found:
         figures = {word.strip(",.:?«»") for word in one.text.split() if any(letter.isdigit() for letter in word)}
         assert all(figure in one.asked.q for figure in figures), one.text
 
 
-@pytest.mark.parametrize("name", ["sample", "heldout", "chinook", "rental", "fresh", "unanswerable"])
+@pytest.mark.parametrize("name", [*LEAST_RIGHT, *UNANSWERABLE])
 def test_question_sets_ask_nothing_twice_and_say_what_they_are(name: str) -> None:
     asked = questions(name)
     assert len({gold.q for gold in asked}) == len(asked)
     assert {gold.lang for gold in asked} == {"de", "en"}
-    assert all(bool(gold.gold) != (name == "unanswerable") for gold in asked)
+    assert all(bool(gold.gold) != name.endswith("unanswerable") for gold in asked)
 
 
 async def test_name_that_the_digest_does_not_show_is_looked_for_once() -> None:

@@ -189,11 +189,25 @@ async def test_ambiguous_way_and_column_are_named() -> None:
     assert "JOIN customer" in await sql("How many rentals of customers per store?", digest=digest)
 
 
-async def test_rows_of_an_own_parent_are_not_guessed() -> None:
-    digest = (
-        "employee(employee_id int PK, first_name varchar(9) e.g. Nancy, reports_to int ->employee.employee_id) ~9 rows"
-    )
-    assert (await sql("How many employees report to Nancy?", digest=digest)).startswith("said: ")
+STAFF = (
+    "employee(employee_id int PK, first_name varchar(9) e.g. Nancy, reports_to int ->employee.employee_id, "
+    "pay decimal(8.2)) ~9 rows"
+)
+OWN_PARENTS = {
+    "How many employees report to Nancy?": "WHERE reports_to IN (SELECT employee_id FROM employee WHERE first_name =",
+    "Who does Nancy report to?": "WHERE employee_id IN (SELECT reports_to FROM employee WHERE first_name =",
+    "Wer ist der Chef von Nancy?": "WHERE employee_id IN (SELECT reports_to FROM employee WHERE first_name =",
+    "An wen berichtet Nancy?": "WHERE employee_id IN (SELECT reports_to FROM employee WHERE first_name =",
+    "Mitarbeiter, die an Nancy berichten": "WHERE reports_to IN (SELECT employee_id FROM employee WHERE first_name =",
+    "Which employees have no boss?": "WHERE reports_to IS NULL",
+    "How many employees does each boss have?": "said: ",
+    "Average pay per boss": "said: ",
+}
+
+
+@pytest.mark.parametrize("text", OWN_PARENTS)
+async def test_rows_of_an_own_parent_are_followed_or_not_guessed(text: str) -> None:
+    assert OWN_PARENTS[text] in await sql(text, digest=STAFF)
 
 
 def test_long_message_is_linked_in_full() -> None:

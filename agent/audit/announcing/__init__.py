@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.audit.announcing import english, german
-from agent.audit.announcing.acting import acts_soon, staged
+from agent.audit.announcing.acting import acts_soon, at_once, staged
 from agent.audit.announcing.claiming import claims, claims_change, claims_effect
 from agent.audit.announcing.holding_back import (
     about_earlier,
@@ -34,7 +34,9 @@ def announces(sentence: str, *, by_any_verb: bool = False) -> bool:
         return True
     if denies(sentence):
         return False
-    return _present(sentence) or bool(ANNOUNCED_DE.search(sentence)) or (by_any_verb and acts_soon(sentence))
+    if at_once(sentence) or _present(sentence) or ANNOUNCED_DE.search(sentence):
+        return True
+    return by_any_verb and acts_soon(sentence)
 
 
 def _present(sentence: str) -> bool:

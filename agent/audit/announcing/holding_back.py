@@ -17,7 +17,7 @@ CONDITIONS_DE = r"""
     gerne?,?_wenn ab_jetzt künftig in_zukunft jederzeit beim_nächsten_mal auf_wunsch zum_beispiel z\.\s?b\.
     was_immer was_du alles,?_was sag_(?:einfach_)?bescheid etwa_so dürfte bei_bedarf
 """
-POSSIBLE = either("i_can we_can could might may", "kann können könnten? könntest könnte")
+POSSIBLE = either("i_can we_can could might (?-i:may)", "kann können könnten? könntest könnte")
 DEMANDS_EN = (
     r"^\W*(?:say|click|press|hit|tap|reply|upload|paste|share|confirm|answer|point)\b",
     r"^\W*(?:(?:just|please)\s+)*(?:describe|choose|pick|specify|tell|name|type|enter|send me|ask)\b",

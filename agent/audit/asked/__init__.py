@@ -15,7 +15,8 @@ NOT_RUNNING = any_of(*english.NOT_RUNNING, *german.NOT_RUNNING)
 TECHNICAL = either(
     """
     (?:inner|left|right|outer|cross|self)[_-]?join join group_by order_by having subselect subquery unterabfrage cte
-    window_function fensterfunktion index in_(?:mariadb|mysql|sql|pandas|python)
+    window_function fensterfunktion case(?:_|-)(?:when|expressions?|ausdr*) union index
+    in_(?:mariadb|mysql|sql|pandas|python)
     """
 )
 STATEMENT = re.compile(r"\bselect\b.+\bfrom\b|\bshow tables\b", re.I | re.S)
@@ -35,6 +36,7 @@ HOW_MANY = re.compile(r"\bhow many\b|\bwie\s?viele\b", re.I)
 DATA = either(english.DATA, german.DATA)
 BUILDING = either(english.BUILDING, german.BUILDING)
 CHANGING = any_of(either(english.CHANGING, german.CHANGING), english.CHANGING_WITH_A_NOUN, german.CHANGING_AT_THE_END)
+POLITE = either("please pls plz bitte")
 BUILT = either(english.BUILT, german.BUILT, after=r"s?\b")
 FETCHING = either(english.FETCHING, german.FETCHING)
 GROUPING = any_of(either(english.GROUPING, german.GROUPING), r"\?\s*$")
@@ -92,7 +94,8 @@ def for_a_value(asked: str) -> bool:
 
 def to_build(asked: str) -> bool:
     """Tell whether the user wants something on screen made or changed: only a tool can do that."""
-    return bool(BUILDING.search(asked) and BUILT.search(asked))
+    wanted = BUILDING.search(asked) or (POLITE.search(asked) and not asked.rstrip().endswith("?"))
+    return bool(wanted and BUILT.search(asked))
 
 
 def to_change(asked: str) -> bool:

@@ -25,6 +25,7 @@ NOT_RUNNING = (
 METHOD = (
     r"\bteach me\b|\blearn (?:how|to|sql)\b|\b(?:show|explain) your (?:work|steps|query)\b",
     r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b",
+    r"\bhow (?:does|do|would) (?:one|you|somebody) (?:write|spell|phrase)\b",
     r"\bhow (?:that|this|it|they) (?:is|was|are|were|works?)\b",
     r"\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b",
 )

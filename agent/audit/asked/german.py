@@ -25,6 +25,7 @@ NOT_RUNNING = (
     r"\bselber\b|\bselbst\b[^.?!]*\b(?:eingeb|mach|tipp|prob|start)\w*",
 )
 METHOD = (
+    r"\bwie (?:schreibt|formuliert|notiert) man\b",
     r"\blern\w*|\bbeibring\w*|\brechenweg\b|\bwie bist du\b",
     r"\bwie (?:kann|könnte|würde\w*|mache|hast|habt|haben|wurde\w*|wird|kommst|berechne\w*|ermittel\w*|geht|rufe)\b",
 )

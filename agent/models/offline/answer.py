@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from agent.models.offline.columns import name_columns
 from agent.models.offline.digest import Schema
+from agent.models.offline.nouns import spoken
 from agent.models.offline.period import LAST_YEAR, Period
 from agent.models.offline.phrases import phrase
 from agent.models.offline.plan import QueryPlan
@@ -60,6 +62,8 @@ def tell(question: Question, plan: QueryPlan, result: Result, language: str, sch
     language = "de" if language == "de" else "en"
     if result.row_count and not result.rows:  # the session keeps values away from models
         return phrase("withheld", language, rows=result.row_count)
+    groups = tuple(replace(group, label=spoken(group.label, group.table, language)) for group in question.groups)
+    question = replace(question, noun=spoken(question.noun, question.subject, language), groups=groups)
     where = _where(question, plan, language)
     if plan.shape == "value":
         lines = [_value(question, result, where, language)]
@@ -175,6 +179,8 @@ def _where(question: Question, plan: QueryPlan, language: str) -> str:
     for related in question.related:
         with_, without = ("mit", "ohne") if language == "de" else ("with", "without")
         said.append(f"{without if related.negated else with_} {related.table}")
+    if question.within:
+        said += [f"{question.within.column}: {condition_text(condition)}" for condition in question.within.conditions]
     if question.having:
         said.append(f"{'Anzahl' if language == 'de' else 'number'} {question.having[0]} {question.having[1]}")
     return f" ({', '.join(said)})" if said else ""
@@ -192,7 +198,7 @@ def condition_text(condition: Condition) -> str:
     if condition.operator == "like":
         return f"{column} ~ {str(condition.value).strip('%')}"
     if isinstance(condition.value, tuple):
-        return f"{column} = {' | '.join(condition.value)}"
+        return f"{column} {'!=' if condition.operator == 'not in' else '='} {' | '.join(condition.value)}"
     return f"{column} {condition.operator} {condition.value}"
 
 

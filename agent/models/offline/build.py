@@ -32,6 +32,7 @@ from agent.models.offline.things import (
 from agent.models.offline.words import fold, folded
 
 ALL = folded("alle allen alles all every sämtliche both beide beiden")
+SURFACE = WORKSPACE - folded("alles everything all")
 PLURALS = folded("zähler knöpfe buttons counters toggles machines labels abläufe schaltflächen tasten switches")
 STARTS_AT = re.compile(r"\b(?:bei|ab|von|at|from|with)\s+(-?\d{1,9})\b", re.I)
 
@@ -48,7 +49,7 @@ class ToolUse:
 class Missing:
     """A request that cannot be met as it stands: labels or states are missing, or it is not clear what is meant."""
 
-    what: Literal["which_controls", "which_states", "which_one", "nothing_there"]
+    what: Literal["which_controls", "which_states", "which_one", "nothing_there", "really_all"]
     detail: str = ""
 
 
@@ -75,6 +76,8 @@ def plan_building(text: str, language: str, workspace: str = "") -> ToolUse | Mi
     if not wants_building(text):
         return None
     things = things_in(lows)
+    if any(low in REMOVING for low in lows) and not things and not any(low in SURFACE for low in lows):
+        return Missing("really_all", _listed(shown)) if shown else Missing("nothing_there")
     if any(low in CLEARING for low in lows) or (any(low in REMOVING for low in lows) and not things):
         return ToolUse("set_controls", {"controls": [], "clear": True})
     if any(low in REMOVING for low in lows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from agent.models.offline.counting import count_of
 from agent.models.offline.grouping import FoundGroup
@@ -10,6 +11,7 @@ from agent.models.offline.measure import Measure, adds_up, find_measure
 from agent.models.offline.question import NotUnderstood, Question
 from agent.models.offline.reading import Reading, table_of
 from agent.models.offline.signals import Function
+from agent.models.offline.units import unit_of
 
 
 def aggregate(reading: Reading, function: Function | None, groups: list[FoundGroup]) -> Question | NotUnderstood:
@@ -31,6 +33,14 @@ def aggregate(reading: Reading, function: Function | None, groups: list[FoundGro
             else NotUnderstood("group", measure.name)
         )
     return measured("aggregate", function or "sum", measure)
+
+
+def in_money(reading: Reading) -> bool:
+    """Say whether an amount is asked for by its currency ("payments per year in euros")."""
+    return any(
+        before.low == "in" and (unit := unit_of(word)) is not None and unit.dimension == "money"
+        for before, word in pairwise(reading.words)
+    )
 
 
 def totalled(reading: Reading) -> bool:

@@ -57,6 +57,10 @@ PHRASES: dict[tuple[str, ...], Operator] = {
     }.items()
     for phrase in phrases
 }
+OPEN_ENDS: dict[str, Operator] = {
+    **dict.fromkeys(("more", "mehr", "higher", "hoher", "above", "up", "over", "daruber"), ">="),
+    **dict.fromkeys(("less", "fewer", "weniger", "lower", "below", "darunter"), "<="),
+}
 QUALITIES: dict[str, Quality] = {
     fold(word): quality  # type: ignore[misc]  # the values below are qualities
     for quality, words in {
@@ -88,6 +92,9 @@ def find_comparisons(words: Sequence[Token]) -> tuple[Comparison, ...]:
         if both := _between(words, index, number):
             found.extend(both)
             continue
+        if open_end := _or_more(words, index, number):
+            found.append(open_end)
+            continue
         for length in (3, 2, 1):
             phrase = tuple(other.low for other in words[max(index - length, 0) : index])
             if len(phrase) == length and phrase in PHRASES:
@@ -95,6 +102,15 @@ def find_comparisons(words: Sequence[Token]) -> tuple[Comparison, ...]:
                 found.append(Comparison(PHRASES[phrase], number, taken, QUALITIES.get(phrase[-2:][0], "")))
                 break
     return tuple(found)
+
+
+def _or_more(words: Sequence[Token], index: int, number: float | int) -> Comparison | None:
+    """Read "4 or more", "10 oder weniger"."""
+    following = tuple(word.low for word in words[index + 1 : index + 3])
+    operator = (
+        OPEN_ENDS.get(following[1]) if len(following) == 2 and following[0] in ("or", "oder", "and", "und") else None
+    )
+    return Comparison(operator, number, (index, index + 1, index + 2)) if operator else None
 
 
 def _between(words: Sequence[Token], index: int, low: float | int) -> tuple[Comparison, ...]:

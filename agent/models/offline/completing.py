@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from agent.models.offline.columns import dated, name_columns
+from agent.models.offline.columns import dated, name_columns, year_column
 from agent.models.offline.comparison import Comparison
 from agent.models.offline.conditions import find_conditions
+from agent.models.offline.counting import THEIR
 from agent.models.offline.digest import Column
 from agent.models.offline.grouping import FoundGroup, bind_group
 from agent.models.offline.joins import path, widens
@@ -16,9 +17,6 @@ from agent.models.offline.measure import column_by, find_measure
 from agent.models.offline.question import Condition, Group, NotUnderstood, Question, Related
 from agent.models.offline.reading import Reading, own_value, table_of
 from agent.models.offline.units import fits, unit_of
-from agent.models.offline.words import folded
-
-THEIR = folded("ihrer ihrem ihren ihre ihr seiner seinem their its his her jeweiligen jeweilige respective zugehörigen")
 
 
 def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Question | NotUnderstood:
@@ -26,7 +24,7 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
     groups = question.groups or tuple(bind_group(reading, group, question.subject) for group in found)
     date = date_hint(reading, question.subject) if reading.period else None
     many = [m for m in reading.tables() if _holds_many(reading, question, m)] if reading.period and not date else []
-    if many and (column := dated(reading.schema, table_of(many[-1]))):
+    if many and (column := _dating(reading, table_of(many[-1]))):
         date = (column.table, column.name)
     groups = tuple(group for group in groups if not _single_rows(group, question))
     own = [condition for mention in reading.mentions for condition in own_value(reading, mention) if table_of(mention)]
@@ -64,6 +62,12 @@ def complete(reading: Reading, question: Question, found: list[FoundGroup]) -> Q
         date_column=date,
         having=having,
     )
+
+
+def _dating(reading: Reading, table: str) -> Column | None:
+    """Give what dates the rows of a table: for whole years their year, when they have one."""
+    whole = reading.period is not None and reading.period.period.years is not None
+    return (year_column(reading.schema[table]) if whole else None) or dated(reading.schema, table)
 
 
 def _shown_beside(reading: Reading, question: Question) -> tuple[tuple[str, str], ...]:
@@ -109,16 +113,22 @@ def _any_of(conditions: list[Condition]) -> tuple[Condition, ...]:
 def date_hint(reading: Reading, subject: str) -> tuple[str, str] | None:
     """Give the date column that a message with a period names ("2022 eingebaut"), of a table that it speaks of."""
     named = {subject, *(table_of(mention) for mention in reading.mentions)}
-    for mention in reading.mentions:
-        for option in mention.options:
-            target = option.target
-            if target.kind != "column" or not reading.free(mention) or target.table not in named:
-                continue
-            column = reading.column(target)
-            if column.kind == "date" or column.type.startswith("year"):
-                reading.use(mention)
-                return target.table, target.column
+    dates = [
+        (mention, option.target)
+        for mention in reading.mentions
+        for option in mention.options
+        if option.target.kind == "column" and reading.free(mention) and _dates(reading.column(option.target))
+    ]
+    own = [(mention, target) for mention, target in dates if target.table in named]
+    deeds = [(m, t) for m, t in dates if m.options[0].target == t and path(reading.schema, subject, t.table)]
+    for mention, target in own or deeds[:1]:  # "members who borrowed something in 2023": the date is that of the loans
+        reading.use(mention)
+        return target.table, target.column
     return None
+
+
+def _dates(column: Column) -> bool:
+    return column.kind == "date" or column.type.startswith("year")
 
 
 def _compared(reading: Reading, comparison: Comparison, question: Question) -> tuple[Condition | None, Mention | None]:
@@ -131,7 +141,8 @@ def _compared(reading: Reading, comparison: Comparison, question: Question) -> t
             and table_of(mention) != question.subject
         ):
             return None, reading.use(mention)
-    column = _compared_column(reading, comparison, question)
+    counts_subject = any(m.start == end + 1 and table_of(m) == question.subject for m in reading.mentions)
+    column = None if counts_subject and not reading.numbers() else _compared_column(reading, comparison, question)
     if column is None:
         return None, None
     number = _converted(reading, column, comparison)
@@ -181,6 +192,7 @@ def _related(
 ) -> tuple[Related, ...]:
     named = {condition.table for condition in conditions} | {group.table for group in groups} | {question.subject}
     found = [Related(table, True) for table in sorted(reading.denied)]
+    found += [Related(table) for table in sorted(reading.asked - reading.denied)]
     for mention in reading.tables():
         table = table_of(mention)
         reading.use(mention)

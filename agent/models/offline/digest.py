@@ -16,6 +16,12 @@ HEAD = re.compile(r"^(`[^`]+`|[^\s(`]+)\(")
 BARE = re.compile(r"(`[^`]+`|[^\s(`]+)(?: ~[\d.]+[kMG]? rows| VIEW)")
 ROWS = re.compile(r"~([\d.]+)([kMG]?) rows")
 FLAG_NAME = re.compile(r"(is|has|ist|hat)_|(ist|hat|is|has)(?=[A-Z])|(in)?aktiv|(in)?active|enabled|deleted", re.I)
+STATE_NAME = re.compile(
+    r"(?:\w+_)?(?:[a-z]{2,}(?<!e)ed|paid|sent|open|bezahlt|gesperrt|gel(?:ö|oe)scht|storniert|best(?:ä|ae)tigt|versendet|"
+    r"gepr(?:ü|ue)ft|genehmigt|versichert|verheiratet|erledigt|abgeschlossen)",
+    re.I,
+)
+YES_OR_NO = re.compile(r"\b1 = (?!.*\b2 = )")
 FOUND = "found in this turn: "
 NUMBERS = ("int", "dec", "num", "float", "double", "real", "bigint", "smallint", "mediumint", "tinyint")
 DATES = ("date", "time", "datetime", "timestamp")
@@ -37,15 +43,17 @@ class Column:
     def kind(self) -> Kind:
         """What can be done with it."""
         base = self.type.lower()
-        if base.startswith(("tinyint(1)", "bool", "bit")) or (
-            base.startswith("tinyint") and FLAG_NAME.match(self.name)
-        ):
+        if base.startswith(("tinyint(1)", "bool", "bit")) or (base.startswith("tinyint") and self._says_yes_or_no()):
             return "flag"
         if base.startswith("year"):
             return "number"
         if base.startswith(DATES) and not base.startswith("time("):
             return "date" if base != "time" else "text"
         return "number" if base.startswith(NUMBERS) else "text"
+
+    def _says_yes_or_no(self) -> bool:
+        named = FLAG_NAME.match(self.name) or STATE_NAME.fullmatch(self.name)
+        return bool(named or YES_OR_NO.search(self.comment))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -86,9 +94,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """All tables of the digest."""
+    """All tables of the digest; ``probed`` says that unknown names were looked for in the data."""
 
     tables: tuple[Table, ...] = ()
+    probed: bool = False
     _by_name: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -107,7 +116,8 @@ def read_digest(text: str) -> Schema:
     lines = text.splitlines()
     tables = [table for line in lines if (table := _table(line.strip()))]
     found = [entry for line in lines if line.startswith(FOUND) for entry in json.loads(line[len(FOUND) :])]
-    return Schema(tuple(_with_found(table, found) for table in tables) if found else tuple(tables))
+    probed = any(line.startswith(FOUND) for line in lines)
+    return Schema(tuple(_with_found(table, found) for table in tables) if found else tuple(tables), probed)
 
 
 def with_found(digest: str, found: Sequence[tuple[str, str, str]]) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
+from agent.models.offline.again import again, asks_again, changed, of_those, pronoun_in
 from agent.models.offline.columns import amount_column
 from agent.models.offline.completing import date_hint
 from agent.models.offline.conditions import find_conditions
+from agent.models.offline.digest import read_digest
 from agent.models.offline.grouping import bind_group, find_groups
 from agent.models.offline.prompt import Said
 from agent.models.offline.question import Condition, NotUnderstood, Question
 from agent.models.offline.reading import Reading, start_reading, stated_limit, table_of
+from agent.models.offline.shifting import shifted
 from agent.models.offline.signals import LIST
 from agent.models.offline.understand import understand
 from agent.models.offline.unknown import ignored, points_back
@@ -32,18 +36,39 @@ ABOUT = (
     ("but",),
     ("of", "those"),
     ("of", "these"),
+    ("aufgeschlusselt",),
+    ("gruppiert",),
+    ("grouped",),
+    ("broken",),
+    ("split",),
 )
 LONGEST = 9
-HARMLESS_LEAD = folded("davon those these aus sieht es dasselbe same")
+HARMLESS_LEAD = folded("davon those these aus sieht es dasselbe same about ones")
 
 
 def understand_in_context(text: str, digest: str, now: str, history: tuple[Said, ...]) -> Question | NotUnderstood:
     """Give the question of a message; one that leans on earlier questions is completed by them."""
-    if leans(text):
-        base = _earlier(history, digest, now)
-        if base is not None:
-            return continued(base, text, digest, now)
-    return understand(text, digest, now)
+    pronoun = pronoun_in(text)
+    base = _earlier(history, digest, now) if pronoun or leans(text) else None
+    if base is not None and leans(text):
+        return continued(base, text, digest, now)
+    found = understand(text, digest, now)
+    if base is None or isinstance(found, NotUnderstood) or not _says_nothing_of(found, base):
+        return found
+    return of_those(base, found, read_digest(digest), pronoun)
+
+
+def _says_nothing_of(found: Question, base: Question) -> bool:
+    """Say whether a question names nothing that a pronoun in it could stand for, but what was asked about before."""
+    return found.subject != base.subject and base.subject not in found.mentioned
+
+
+def leant_on(text: str, history: tuple[Said, ...]) -> tuple[str, ...]:
+    """Give the earlier message that a continuation leans on; nothing when the message stands alone."""
+    if not leans(text):
+        return ()
+    said = (entry.text for entry in reversed(history) if entry.role == "user" and not leans(entry.text))
+    return tuple(islice(said, 1))
 
 
 def leans(text: str) -> bool:
@@ -51,6 +76,8 @@ def leans(text: str) -> bool:
     words = [word.low for word in tokens(text) if word.parts or word.number]
     if not words or len(words) > LONGEST:
         return False
+    if asks_again(text):
+        return True
     if points_back(start_reading(text, "")):
         return True
     if not any(tuple(words[: len(lead)]) == lead for lead in ABOUT) and words[0] not in (
@@ -67,12 +94,16 @@ def leans(text: str) -> bool:
 
 def continued(base: Question, text: str, digest: str, now: str) -> Question | NotUnderstood:
     """Give the earlier question with what the message changes in it."""
+    if asks_again(text):
+        return again(base, text)
     reading = start_reading(text, digest, now)
     groups = find_groups(reading)
     missing = next((group.missing for group in groups if group.missing), "")
     if missing:
         return NotUnderstood("group", missing)
-    question = _part_of(base, reading) if points_back(reading) else _with_subject(base, reading)
+    question = (
+        _part_of(base, reading) if points_back(reading) else changed(base, reading) or _with_subject(base, reading)
+    )
     if isinstance(question, NotUnderstood):
         return question
     if groups:
@@ -89,7 +120,9 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
         )
     if reading.signals.function and question.measure:
         question = replace(question, function=reading.signals.function)
-    if reading.period:
+    if moved := shifted(reading, base.period):
+        question = replace(question, period=moved)
+    elif reading.period:
         hint = date_hint(reading, question.subject)
         question = replace(question, period=reading.period.period, date_column=hint or question.date_column)
     conditions = find_conditions(reading, question.subject, None)
@@ -97,8 +130,7 @@ def continued(base: Question, text: str, digest: str, now: str) -> Question | No
     strange = [word for word in ignored(reading, question) if word.lower() not in HARMLESS_LEAD]
     if strange:
         return NotUnderstood("words", ", ".join(strange))
-    changed = question != base
-    return question if changed else NotUnderstood("subject")
+    return question if question != base else NotUnderstood("subject")
 
 
 def _part_of(base: Question, reading: Reading) -> Question | NotUnderstood:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.models.offline.columns import distance
+from agent.models.offline.harmless import KNOWN
 from agent.models.offline.link import Mention, Target
 from agent.models.offline.question import Group
 from agent.models.offline.reading import Reading, table_of, value_of
@@ -92,7 +93,14 @@ def _marks(reading: Reading, index: int) -> bool:
         or (following is not None and following.number)
     ):
         return False
-    return not _names_measure(reading, index)
+    return not _names_measure(reading, index) and not _names_row(reading, index)
+
+
+def _names_row(reading: Reading, index: int) -> bool:
+    """Say whether "by" leads to one row that is called by its name ("loans by member Ida Alder")."""
+    mention = reading.at(index + 1)
+    after = reading.words[mention.end] if mention and table_of(mention) and mention.end < len(reading.words) else None
+    return after is not None and after.text[:1].isupper() and after.low not in KNOWN
 
 
 def _names_measure(reading: Reading, index: int) -> bool:
@@ -145,3 +153,13 @@ def _after(reading: Reading, index: int, *, must: bool) -> list[FoundGroup]:
 
 def _groupable(mention: Mention) -> bool:
     return bool(table_of(mention)) or mention.options[0].target.kind == "column"
+
+
+def held_by_values(reading: Reading) -> tuple[Mention, Mention] | None:
+    """Give a column and the table that a comparison counts for each of its values ("cities with more than 3 ...")."""
+    tables, columns = reading.tables(), [m for m in reading.columns() if m not in reading.numbers()]
+    if len(tables) != 1 or len(reading.comparisons) != 1 or not columns:
+        return None
+    end = max(reading.comparisons[0].words)
+    counted = tables[0].start in (end + 1, end + 2) and columns[0].end <= min(reading.comparisons[0].words)
+    return (columns[0], tables[0]) if counted else None

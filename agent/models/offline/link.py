@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from agent.models.offline.columns import amount_column
 from agent.models.offline.digest import Column, Schema, read_digest
 from agent.models.offline.signals import STOP
-from agent.models.offline.words import Token, concepts, fold, likeness, name_parts, stem
+from agent.models.offline.words import Token, acronym, concepts, fold, folded, likeness, name_parts, stem
 
 TargetKind = Literal["table", "column", "value", "null", "zero", "positive"]
 LONGEST_WINDOW = 4
@@ -28,35 +29,21 @@ RANK: dict[TargetKind, float] = {
     "positive": 0.01,
     "column": 0.0,
 }
-MEANING_OF_NULL = re.compile(r"\b(NULL|0) = ([^;,.]+)")
+MEANING_OF_NULL = re.compile(r"\b(NULL|0|1) = ([^;,.]+)")
 LEAD_SCORE = 0.8
+DATE_STEM = stem("Datum")
 DATE_IDEAS = frozenset({"date", "year", "day", "month"})
 ACTIONS = frozenset(
     {"dauern", "dauert", "kosten", "kostet", "cost", "wiegen", "wiegt"}
 )  # verbs, not heads of compounds
+WRITTEN = re.compile(r"\w+")
+VERBS = frozenset({"earn", "earns", "earned", "verdient", "verdienen", "kostet", "wiegt", "dauert", "lasts", "weighs"})
 PARTICIPLE = re.compile(r"[a-z]+ed|born|ge[a-zäöüß]+(t|en)|(auf|ein|aus|ab|be|er|ver)(ge)?[a-zäöüß]+t")
-COMPARING = frozenset(
-    {
-        "mehr",
-        "weniger",
-        "more",
-        "less",
-        "uber",
-        "unter",
-        "over",
-        "under",
-        "langer",
-        "kurzer",
-        "between",
-        "zwischen",
-        "mindestens",
-        "at",
-        "hochstens",
-        "up",
-        "bis",
-        "exactly",
-        "genau",
-    }
+COMPARING = folded(
+    """
+    mehr weniger more less über unter over under länger kürzer between zwischen mindestens at höchstens up bis exactly
+    genau
+    """
 )
 FILLERS = frozenset({"am", "at", "on", "id", "noch", "still"})
 
@@ -119,6 +106,8 @@ def _index(digest: str) -> dict[str, tuple[Entry, ...]]:
 
 def _entries(schema: Schema) -> Iterator[Entry]:
     for table in schema.tables:
+        if (amount := amount_column(table)) and not table.view:
+            yield (table.parts[-1], stem("Betrag")), Target("column", table.name, amount.name), LEAD_SCORE
         if table.view:
             yield table.parts, Target("table", table.name), VIEW_SCORE
             continue
@@ -134,7 +123,8 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
         target = Target("column", column.table, column.name)
         names = tuple(part for part in column.parts if part not in FILLERS) or column.parts
         yield names, target, 1.0
-        yield (table_parts[-1], *names), target, 0.98
+        if column.kind != "date" or any(concepts(part) & DATE_IDEAS for part in names):
+            yield (table_parts[-1], *names), target, 0.98  # "invoice date", but "invoices due" are invoices
         if len(names) > 1:
             owned = likeness(names[0], table_parts[-1]) > 0
             yield names[1:], target, OWNED_SCORE if owned else HEAD_SCORE
@@ -142,12 +132,18 @@ def _column_entries(column: Column, table_parts: tuple[str, ...]) -> Iterator[En
                 lead = tuple(part for part in names if not concepts(part) & DATE_IDEAS)
                 if lead and lead != names:
                     yield lead, target, LEAD_SCORE
+        if column.kind == "date" and not any(concepts(part) & DATE_IDEAS for part in names):
+            yield (*names, DATE_STEM), target, LEAD_SCORE  # "Eröffnungsdatum" for eroeffnet_am
+    if "death" in {idea for part in column.parts for idea in concepts(part)}:
+        yield (stem("lebend"),), Target("null", column.table, column.name, "NULL"), 0.9
     if column.kind == "flag" and "active" in concepts(column.parts[-1]):
         yield (stem("inaktiv"),), Target("zero", column.table, column.name, "0"), 1.0
     if column.kind == "text":
         for value in column.values:
             if words := name_parts(value):
                 yield words, Target("value", column.table, column.name, value), 1.0
+            if (written := tuple(stem(piece) for piece in WRITTEN.findall(value))) and written != words:
+                yield written, Target("value", column.table, column.name, value), 1.0  # "U2"
     for literal, meaning in MEANING_OF_NULL.findall(column.comment):
         words = tuple(part for part in name_parts(meaning) if part not in FILLERS)
         if words:
@@ -171,6 +167,10 @@ def link(words: Sequence[Token], digest: str, taken: frozenset[int] = frozenset(
     return tuple(sorted(chosen, key=lambda mention: mention.start))
 
 
+def _stops(word: Token) -> bool:
+    return word.low in STOP and not word.quoted and not acronym(word)
+
+
 def can_mean(word: Token, digest: str, kind: TargetKind | None = None) -> bool:
     """Say whether a word alone means something in a schema (something of this kind)."""
     if not word.parts or (word.low in STOP and not word.quoted):
@@ -192,15 +192,17 @@ def _candidates(
     words: Sequence[Token], index: dict[str, tuple[Entry, ...]], taken: frozenset[int]
 ) -> Iterator[Mention]:
     for start, first in enumerate(words):
-        if not first.parts or start in taken or (first.low in STOP and not first.quoted):
+        if not first.parts or start in taken or _stops(first):
             continue
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(words)) + 1):
             last = words[end - 1]
             if end > start + 1 and not last.quoted and PARTICIPLE.fullmatch(last.text):
                 break
+            if end > start + 1 and last.text in VERBS:
+                break
             if end > start + 1 and last.text in ACTIONS and end < len(words) and words[end].low in COMPARING:
                 break
-            if not last.parts or end - 1 in taken or (last.low in STOP and not last.quoted):
+            if not last.parts or end - 1 in taken or _stops(last):
                 break
             if options := _options(words[start:end], index):
                 yield Mention(start, end, " ".join(word.text for word in words[start:end]), options)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import Column
-from agent.models.offline.link import Mention
+from agent.models.offline.link import Mention, Target
 from agent.models.offline.question import Condition
-from agent.models.offline.reading import Reading, value_of
+from agent.models.offline.reading import Reading, table_of, value_of
 from agent.models.offline.signals import STOP
-from agent.models.offline.words import concepts, name_parts
+from agent.models.offline.words import concepts, folded, name_parts
 
 PEOPLE = frozenset(
     {
@@ -33,8 +35,11 @@ PEOPLE = frozenset(
         "actor",
     }
 )
+MAKERS = frozenset({"artist", "composer", "publisher", "brand", "team"})
+CALLED = folded("called named titled title heißt heißen namens genannt mit_dem_titel")
 PLURAL_LEADS = frozenset({"welche", "which", "alle", "all", "die", "the", "viele", "many"})
 MOST_WORDS = 5
+FEW = 50  # rows of a table that lists kinds
 
 
 def row_name(reading: Reading, mention: Mention, table: str) -> list[Condition]:
@@ -60,14 +65,66 @@ def named(said: list[str], table: str, names: tuple[Column, ...]) -> list[Condit
     return [Condition(table, names[-1].name, "=", text)]
 
 
+def owners(reading: Reading, targets: Sequence[Target], home: str) -> Sequence[Target]:
+    """Prefer people (artists, customers) that are called so to other rows, or texts, that bear their name.
+
+    "Albums by Iron Maiden" are those of the band, not the one of that name; what is "called" so is meant itself.
+    """
+    themselves = any(concepts(part) & (PEOPLE | MAKERS) for part in reading.schema[home].parts)
+    if themselves or any(word.low in CALLED for word in reading.words):
+        return targets
+    people = [
+        target
+        for target in targets
+        if target.table != home
+        and any(concepts(part) & (PEOPLE | MAKERS) for part in reading.schema[target.table].parts)
+        and reading.column(target) in name_columns(reading.schema[target.table])
+    ]
+    plain = all(_free_text(reading.column(target)) for target in targets)
+    return people if people and plain else targets
+
+
+def doubtful(reading: Reading, mention: Mention) -> bool:
+    """Say whether a name that many rows may bear could also be that of people, which the digest does not show."""
+    named = mention.options[0].target
+    if not value_of(mention) or table_of(mention) or any(word.low in CALLED for word in reading.words):
+        return False
+    if _of_two_people(reading, mention):
+        return True
+    table = reading.schema[named.table]
+    plain = _free_text(reading.column(named))
+    known = {target.table for target in mention.targets_of("value")}
+    makers = (other for other in reading.schema.tables if any(concepts(part) & MAKERS for part in other.parts))
+    return plain and (table.rows or 0) > FEW and any(other.name not in known for other in makers)
+
+
+def _of_two_people(reading: Reading, mention: Mention) -> bool:
+    """Say whether a first and a last name side by side are shown in different tables only ("Robert King")."""
+    for other in reading.mentions:
+        if other.start != mention.end or not value_of(other):
+            continue
+        first, last = mention.targets_of("value"), other.targets_of("value")
+        people = all("name" in " ".join(ideas(reading.column(target))) for target in (*first, *last))
+        return people and not {target.table for target in first} & {target.table for target in last}
+    return False
+
+
+def _free_text(column: Column) -> bool:
+    return not column.type.startswith(("enum", "set")) and not ideas(column) & {"city", "country", "region"}
+
+
 def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
     found: list[int] = []
     for index in range(mention.end, min(mention.end + MOST_WORDS, len(reading.words))):
         word = reading.words[index]
-        if index in reading.used or not (word.quoted or (word.text[:1].isupper() and word.low not in STOP)):
+        if index in reading.used or not (word.quoted or (word.text[:1].isupper() and (found or word.low not in STOP))):
             break
         other = reading.at(index)
-        if other is not None and not _strays(reading, other, table):
+        if (
+            other is not None
+            and not _strays(reading, other, table)
+            and not (found and _completes(reading, other, table))
+        ):
             break
         if not found and not word.quoted and not _singular(reading, mention):
             break
@@ -75,6 +132,12 @@ def _run(reading: Reading, mention: Mention, table: str) -> list[int]:
         if word.quoted:
             break
     return found
+
+
+def _completes(reading: Reading, other: Mention, table: str) -> bool:
+    """Say whether a value is the last part of a name in two columns, of which no more is shown ("Ida Alder")."""
+    names = {column.name for column in name_columns(reading.schema[table])}
+    return len(names) == 2 and any(t.table == table and t.column in names for t in other.targets_of("value"))
 
 
 def _strays(reading: Reading, other: Mention, table: str) -> bool:

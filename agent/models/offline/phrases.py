@@ -149,6 +149,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "So etwas steht noch nicht im Arbeitsbereich, also ändere ich nichts.",
         "There is nothing like that in the workspace yet, so nothing is changed.",
     ),
+    "really_all": (
+        "Wirklich alles im Arbeitsbereich entfernen: {detail}? Dann schreibe »Leere den Arbeitsbereich«.",
+        'Really remove all in the workspace: {detail}? Then write "Clear the workspace".',
+    ),
     "no_such_tool": ("Dafür habe ich hier kein Werkzeug.", "I have no tool for that here."),
     "announce": ("Ich sehe gleich in der Datenbank nach.", "Let me look that up in the database."),
     "announce_build": ("Ich baue das jetzt für dich.", "I will build that for you now."),

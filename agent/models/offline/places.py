@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from agent.models.offline.words import fold
+from agent.models.offline.words import fold, folded
 
 COUNTRIES: tuple[tuple[str, str], ...] = (
     ("Deutschland", "Germany"),
@@ -60,8 +60,16 @@ CITIES: tuple[tuple[str, str], ...] = (
     ("Moskau", "Moscow"),
 )
 
-
-KNOWN_PLACES = frozenset(fold(name) for pair in (*COUNTRIES, *CITIES) for name in pair)
+SAME_NAME = folded(  # cities that both languages call the same
+    """
+    Berlin Hamburg Frankfurt Stuttgart Düsseldorf Dortmund Essen Leipzig Bremen Dresden Duisburg Bochum Wuppertal
+    Bielefeld Bonn Münster Mannheim Karlsruhe Augsburg Wiesbaden Kiel Lübeck Rostock Kassel Halle Magdeburg Erfurt
+    Mainz Freiburg Potsdam Oldenburg Osnabrück Heidelberg Regensburg Würzburg Ulm Graz Linz Salzburg Innsbruck Basel
+    Bern Paris London Madrid Barcelona Amsterdam Rotterdam Dublin Oslo Stockholm Helsinki Budapest Tokyo Sydney
+    Melbourne Toronto Montreal Vancouver Chicago Boston Seattle Dallas Houston Miami Delhi Mumbai
+    """
+)
+KNOWN_PLACES = frozenset(fold(name) for pair in (*COUNTRIES, *CITIES) for name in pair) | SAME_NAME
 
 
 def place_kind(name: str) -> Literal["country", "city"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.models.offline.joins import Step
-from agent.models.offline.question import Condition, Operator
+from agent.models.offline.question import Condition, Operator, Within
 from agent.models.offline.signals import Function
 
 
@@ -70,4 +70,5 @@ class QueryPlan:
     yearly: bool = False
     over: Literal["", "avg", "count"] = ""
     over_name: str = ""
+    within: Within | None = None
     shape: Literal["value", "groups", "rows"] = "rows"

@@ -55,7 +55,7 @@ def plan_query(question: Question, schema: Schema, language: str) -> QueryPlan |
             plan = replace(plan, over=question.over, over_name=names[question.over], shape="value", orders=())
         filters = period_conditions(question, schema)
         yearly = any(isinstance(condition.value, int) for condition in filters)
-        return replace(plan, date=filters[0].column if filters else "", yearly=yearly)
+        return replace(plan, within=question.within, date=filters[0].column if filters else "", yearly=yearly)
     except CannotPlan as cannot:
         return cannot.why
 

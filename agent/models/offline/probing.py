@@ -8,18 +8,26 @@ from dataclasses import replace
 
 from agent.models.offline.columns import ideas, name_columns
 from agent.models.offline.digest import FOUND, Column, Schema, Table
+from agent.models.offline.followup import leant_on
+from agent.models.offline.harmless import KNOWN
+from agent.models.offline.language import detect
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.link import can_mean
+from agent.models.offline.naming import doubtful
 from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.reading import Reading, start_reading, table_of, value_of
 from agent.models.offline.result import read_result
 from agent.models.offline.sql import literal, quote
+from agent.models.offline.units import unit_of
 from agent.models.offline.unknown import unknown_positions
 from agent.models.offline.words import Token, concepts, folded, tokens
 
 HEAD = "found_table"
 LEADS = folded(
-    "in im aus von vom bei zu zum zur für by of for from on auf at mit with namens called named heißen heißt genannt"
+    """
+    in im aus von vom bei zu zum zur für by of for from on auf at mit with namens called named heißen heißt
+    genannt nur only und and
+    """
 )
 ARTICLES = folded("der dem den des die das the a an einem einer artist kategorie")
 KINDS = frozenset({"type", "category", "genre", "room", "language", "media"})
@@ -31,14 +39,28 @@ def probe(prompt: Prompt) -> str | None:
     """Give the query that looks for the unknown names of a message; None when it has none or they were looked for."""
     if FOUND in prompt.digest:
         return None
-    reading = start_reading(prompt.message, prompt.digest, prompt.now)
-    runs = _runs(unknown_positions(reading))
-    if not runs or not all(_names_a_value(reading, run, prompt.digest) for run in runs):
+    found: list[tuple[Reading, list[int]]] = []
+    for text in (prompt.message, *leant_on(prompt.message, prompt.history)):
+        reading = start_reading(text, prompt.digest, prompt.now)
+        runs = _runs([index for index in unknown_positions(reading) if not _has_a_role(reading.words[index])])
+        if not all(_names_a_value(reading, run, prompt.digest) for run in runs):
+            return None
+        runs += [[*range(m.start, m.end)] for m in reading.mentions if doubtful(reading, m)]
+        found += [(reading, run) for run in runs]
+    if not found:
         return None
-    kinds_only = all(_describes(reading, run) and not _is_name(reading, run) for run in runs)
-    values = tuple(dict.fromkeys(value for run in runs for value in _spellings(reading, run)))[:MOST_VALUES]
-    columns = list(_columns(reading.schema, kinds_only=kinds_only))[:MOST_COLUMNS]
+    kinds_only = all(_describes(reading, run) and not _is_name(reading, run) for reading, run in found)
+    values = tuple(dict.fromkeys(value for reading, run in found for value in _spellings(reading, run)))[:MOST_VALUES]
+    columns = list(_columns(found[0][0].schema, kinds_only=kinds_only))[:MOST_COLUMNS]
     return "\nUNION\n".join(_select(column, values) for column in columns) or None
+
+
+def in_doubt(prompt: Prompt) -> bool:
+    """Say whether a name of a message should be looked for although the digest shows one row that bears it."""
+    if FOUND in prompt.digest:
+        return False
+    reading = start_reading(prompt.message, prompt.digest, prompt.now)
+    return any(doubtful(reading, mention) for mention in reading.mentions)
 
 
 def with_probed(prompt: Prompt) -> Prompt:
@@ -66,13 +88,20 @@ def _runs(positions: list[int]) -> list[list[int]]:
     return found
 
 
+def _has_a_role(word: Token) -> bool:
+    """Say whether a word asks for revenue, which is no name of a column."""
+    return any("revenue" in concepts(part) for part in word.parts)
+
+
 def _names_a_value(reading: Reading, run: list[int], digest: str) -> bool:
     """Say whether unknown words stand where a name or a value would."""
     if any(reading.words[index].number or not reading.words[index].parts for index in run):
         return False
+    if any(unit_of(reading.words[index]) for index in run):
+        return False
     if reading.words[run[0]].quoted or _describes(reading, run) or _is_kind(reading.words[run[-1]], digest):
         return True
-    return _is_name(reading, run) and (_is_led(reading, run) or len(run) > 1)
+    return _is_name(reading, run) and (_is_led(reading, run) or len(run) > 1 or _stands_out(reading, run))
 
 
 def _is_kind(word: Token, digest: str) -> bool:
@@ -85,6 +114,13 @@ def _is_kind(word: Token, digest: str) -> bool:
 
 def _is_name(reading: Reading, run: list[int]) -> bool:
     return run[0] > 0 and all(reading.words[index].text[:1].isupper() for index in run)
+
+
+def _stands_out(reading: Reading, run: list[int]) -> bool:
+    """Say whether a capital letter tells a name: in English, or beside another one ("Otto Brandt")."""
+    after = reading.words[run[-1] + 1] if run[-1] + 1 < len(reading.words) else None
+    beside = after is not None and after.text[:1].isupper() and after.low not in KNOWN
+    return beside or detect(" ".join(word.text for word in reading.words)) == "en"
 
 
 def _is_led(reading: Reading, run: list[int]) -> bool:

@@ -42,6 +42,16 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Rows whose ``column`` is the ``picked`` one of a row of the same table that passes some filters."""
+
+    table: str
+    column: str
+    picked: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question about data.
 
@@ -74,6 +84,7 @@ class Question:
     part: tuple[Condition, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
     mentioned: tuple[str, ...] = ()
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)

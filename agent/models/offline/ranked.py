@@ -14,7 +14,7 @@ def ranked(reading: Reading, counted: str) -> tuple[Group, ...]:
             reading.use(mention)
             return (Group("entity", table_of(mention), label=mention.text),)
     for mention in reading.columns():
-        if mention not in reading.numbers():
+        if mention not in reading.numbers() and reading.column(mention.targets("column")[0]).kind != "date":
             reading.use(mention)
             return (bind_group(reading, FoundGroup(mention), counted or mention.options[0].target.table),)
     return ()

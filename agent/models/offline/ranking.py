@@ -7,13 +7,18 @@ from dataclasses import replace
 from agent.models.offline.calculating import measured
 from agent.models.offline.counting import count_of, distinct
 from agent.models.offline.grouping import FoundGroup, bind_group
+from agent.models.offline.joins import path, widens
 from agent.models.offline.language import detect
+from agent.models.offline.lexicon import CONCEPTS
+from agent.models.offline.link import Mention
 from agent.models.offline.measure import Measure, asks_revenue, find_measure
 from agent.models.offline.question import Group, NotUnderstood, Question
 from agent.models.offline.ranked import ranked
 from agent.models.offline.reading import Reading, own_value, stated_limit, table_of
+from agent.models.offline.words import concepts, folded, singular, stem
 
 DEFAULT_TOP = 10
+ONE_OF = folded("des dem einem eines")
 
 
 def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood:
@@ -23,6 +28,8 @@ def most(reading: Reading, groups: list[FoundGroup]) -> Question | NotUnderstood
     after = [m for m in reading.tables() if m.start > superlative.index]
     if not after:
         return _used_most(reading)
+    if not groups and (done := _done_most(reading, after[0])):
+        return done
     question = count_of(reading, after[0])
     entity = () if groups else ranked(reading, question.subject)
     if not entity and not groups:
@@ -38,16 +45,33 @@ def _used_most(reading: Reading) -> Question | NotUnderstood:
     columns = [mention for mention in reading.columns() if mention not in reading.numbers()]
     if superlative is None or not (columns or len(tables) > 1):
         return NotUnderstood("subject")
+    if len(tables) == 1 and (done := _done_most(reading, tables[0])):
+        return done
     if len(tables) > 1:
         question = count_of(reading, tables[1])
         entity = ranked(reading, question.subject)
     else:
         values = distinct(reading, columns[0], counted=False)
-        if isinstance(values, NotUnderstood):
-            return values
+        if isinstance(values, NotUnderstood) or not values.columns:
+            return NotUnderstood("subject")
         question = Question("count", values.subject, values.subject, "count")
         entity = (Group("column", *values.columns[0], label=values.noun),)
     return replace(question, groups=entity, descending=superlative.descending, limit=stated_limit(reading) or 1)
+
+
+def _done_most(reading: Reading, ranked_by: Mention) -> Question | None:
+    """Read "the most borrowed books": what has the most rows of the table whose date tells the deed."""
+    superlative, home = reading.signals.superlative, table_of(ranked_by)
+    for mention in reading.columns():
+        target = mention.options[0].target
+        way = path(reading.schema, target.table, home) if reading.column(target).kind == "date" else None
+        if superlative is not None and way and not widens(way):
+            reading.use(mention)
+            reading.use(ranked_by)
+            entity = (Group("entity", home, label=ranked_by.text),)
+            question = Question("count", target.table, target.table, "count", groups=entity)
+            return replace(question, descending=superlative.descending, limit=_limit(reading, entity))
+    return None
 
 
 def most_counted(reading: Reading) -> Question | NotUnderstood:
@@ -167,8 +191,14 @@ def _is_singular(label: str, reading: Reading) -> bool:
     superlative = reading.signals.superlative
     if superlative and at == superlative.index + 1:
         word = lows[superlative.index]
-        return not label.endswith("s") if detect(" ".join(lows)) == "en" else not word.endswith("en")
+        if superlative.index and lows[superlative.index - 1] in ONE_OF:
+            return True
+        if label[:1].isupper() and singular(label) != label:
+            return False
+        return not word.endswith("en") if detect(" ".join(lows)) == "de" else not label.endswith("s")
     before = lows[at - 1] if at > 0 else ""
+    if at == 0 and following in ("mit", "with") and singular(label) == label and _has_plural(label):
+        return True
     if before == "which" and not label.endswith("s"):
         return True
     if following in ("haben", "sind", "waren", "hatten", "have", "are", "were"):
@@ -176,4 +206,25 @@ def _is_singular(label: str, reading: Reading) -> bool:
     singular_verb = (
         following.endswith("t") and detect(" ".join(lows)) == "de" and before in ("welche", "welcher", "welches")
     )
-    return singular_verb or following in ("hat", "has", "ist", "is", "hatte", "had", "was", "war", "zahlte", "paid")
+    return singular_verb or following in (
+        "hat",
+        "has",
+        "ist",
+        "is",
+        "hatte",
+        "had",
+        "was",
+        "war",
+        "zahlte",
+        "paid",
+        "wurde",
+        "wird",
+        "bringt",
+        "brachte",
+    )
+
+
+def _has_plural(label: str) -> bool:
+    """Say whether the lexicon writes the plural of a noun in another way, so that its form tells the number."""
+    forms = {word for idea in concepts(stem(label)) for word in CONCEPTS[idea].split() if stem(word) == stem(label)}
+    return label[:1].islower() or any(len(form) > len(label) for form in forms)

@@ -14,9 +14,10 @@ from agent.models.offline.period import FoundPeriod, find_period
 from agent.models.offline.question import Condition
 from agent.models.offline.rewording import reworded
 from agent.models.offline.signals import NEGATION, PERIODS, Signals, read_signals, small_number
-from agent.models.offline.words import Token, tokens
+from agent.models.offline.words import Token, folded, singular, tokens
 
 NEGATION_REACH = 4
+NUMBERING = folded("nummer nr number no id")
 FAR = 10.0
 
 
@@ -33,6 +34,8 @@ class Reading:
     used: set[int] = field(default_factory=set)
     corrections: tuple[str, ...] = ()
     denied: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
 
     def free(self, mention: Mention) -> bool:
         """Say whether a mention has no role yet."""
@@ -116,10 +119,26 @@ def stated_limit(reading: Reading) -> int | None:
     named = {mention.end for mention in reading.numbers()}
     for index, word in enumerate(reading.words):
         number = small_number(word)
-        if number is not None and index not in skipped | named and index not in reading.used:
+        if (
+            number is not None
+            and numbered_row(reading, index) is None
+            and index not in skipped | named
+            and index not in reading.used
+        ):
             reading.used.add(index)
             return number
     return None
+
+
+def numbered_row(reading: Reading, index: int) -> Mention | None:
+    """Give the table whose row a number names ("invoice 98", "Kunde Nr. 5"); None when it names none."""
+    before = index - 1 if index and reading.words[index - 1].low in NUMBERING else index
+    named = next((m for m in reading.mentions if m.end == before and table_of(m)), None)
+    if named is None or not reading.words[index].number or singular(named.text) != named.text:
+        return None
+    key = reading.schema[table_of(named)].key
+    many = named.text[:1].islower() and named.text.endswith("s")
+    return named if key is not None and key.kind == "number" and not many else None
 
 
 def _heads(words: tuple[Token, ...], schema: Schema, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from agent.models.offline.digest import read_digest
 from agent.models.offline.lexicon import CONCEPTS
 from agent.models.offline.link import can_mean, table_meant
+from agent.models.offline.signals import STOP
 from agent.models.offline.spelling import corrected_words
+from agent.models.offline.words import IDENTIFIER as PIECE
 from agent.models.offline.words import Token, concepts, fold, name_parts, parts, stem
 
 LONGEST_EXPRESSION = 4
@@ -21,6 +24,7 @@ PREFIXES = {
         "maximal": "höchst maximal",
         "minimal": "mindest minimal",
         "anzahl": "anzahl",
+        "neue": "neu",
     }.items()
     for prefix in prefixes.split()
 }
@@ -33,7 +37,7 @@ JOINTS = ("", "s", "n", "en")
 
 def reworded(words: Sequence[Token], digest: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """Give the words as they can be linked, and what misspelt words were taken for."""
-    joined = _joined(_counted_once(words))
+    joined = _joined(_as_columns(_counted_once(words), digest))
     spelt, corrections = corrected_words(joined, digest) if digest else (joined, ())
     return tuple(piece for word in spelt for piece in _pieces(word, digest)), corrections
 
@@ -50,6 +54,31 @@ def _counted_once(words: Sequence[Token]) -> Sequence[Token]:
         else:
             found.append(word)
     return found
+
+
+def _as_columns(words: Sequence[Token], digest: str) -> Sequence[Token]:
+    """Join the words of a column's name that has a function word in it: "price per night", "date of birth"."""
+    named = _column_names(digest) if digest else {}
+    found: list[Token] = []
+    index = 0
+    while index < len(words):
+        lengths = (n for n in range(LONGEST_EXPRESSION, 1, -1) if index + n <= len(words))
+        length = next((n for n in lengths if tuple(word.low for word in words[index : index + n]) in named), 0)
+        if length:
+            text = " ".join(word.text for word in words[index : index + length])
+            found.append(Token(text, fold(text), named[tuple(word.low for word in words[index : index + length])]))
+        else:
+            found.append(words[index])
+        index += length or 1
+    return found
+
+
+@lru_cache(maxsize=16)
+def _column_names(digest: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Give the names of columns with a function word inside, by their words."""
+    columns = (column for table in read_digest(digest).tables for column in table.columns if column.target is None)
+    named = {tuple(fold(piece) for piece in PIECE.findall(column.name)): column.parts for column in columns}
+    return {words: stems for words, stems in named.items() if set(words[1:-1]) & STOP}
 
 
 @lru_cache(maxsize=1)

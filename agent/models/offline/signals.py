@@ -69,8 +69,8 @@ def _superlatives(german: str, english: str = "") -> frozenset[str]:
 
 OLD = _superlatives("ältest", "oldest")
 YOUNG = _superlatives("jüngst", "youngest")
-NEWEST = _superlatives("neuest letzt", "latest newest last recent") | YOUNG
-OLDEST = _superlatives("frühest erst", "earliest first") | OLD
+NEWEST = _superlatives("neuest letzt", "latest newest last recent zuletzt") | YOUNG
+OLDEST = _superlatives("frühest erst", "earliest first zuerst") | OLD
 LARGEST = _superlatives("größt", "largest biggest")
 SMALLEST = _superlatives("kleinst", "smallest")
 LONGEST = _superlatives("längst", "longest")
@@ -105,6 +105,7 @@ SORTING = folded(
     """
 )
 ASCENDING = folded("aufsteigend ascending asc")
+LEADING = folded("first zuerst")
 DESCENDING = folded("absteigend descending desc")
 NEGATION = folded("nicht not kein keine keinen keiner keinem keines no ohne without never nie neither nor weder")
 OR = folded("oder or")
@@ -167,9 +168,19 @@ def read_signals(words: Sequence[Token]) -> Signals:
         superlative=superlative,
         listing=any(low in LIST for low in lows),
         different=any(low in DIFFERENT for low in lows),
-        ascending=any(low in ASCENDING for low in lows),
-        taken=frozenset(taken | {index for index, low in enumerate(lows) if low in PERIODS or low in MOST | LEAST}),
+        ascending=any(low in ASCENDING for low in lows) or bool(_led(lows, LEAST | LOWEST)),
+        taken=frozenset(
+            taken
+            | _led(lows, MOST | LEAST | HIGHEST | LOWEST)
+            | {index for index, low in enumerate(lows) if low in PERIODS or low in MOST | LEAST}
+        ),
     )
+
+
+def _led(lows: list[str], superlatives: frozenset[str]) -> set[int]:
+    """Give where "highest first" stands."""
+    pairs = [at for at, low in enumerate(lows[:-1]) if low in superlatives and lows[at + 1] in LEADING]
+    return {index for at in pairs for index in (at, at + 1)}
 
 
 def small_number(word: Token) -> int | None:
@@ -211,10 +222,12 @@ def _function(lows: list[str]) -> tuple[Function | None, int]:
 def _superlative(lows: list[str]) -> Superlative | None:
     for index, low in enumerate(lows):
         following = lows[index + 1] if index + 1 < len(lows) else ""
-        if low in MOST and following in ("expensive", "recent"):
+        if low in MOST and following in ("expensive", "recent", "recently"):
             return Superlative(index + 1, True, False, "price" if following == "expensive" else "date")
         if low == "least" and following == "expensive":
             return Superlative(index + 1, False, False, "price")
+        if following in LEADING and low in MOST | LEAST | HIGHEST | LOWEST:
+            return None  # "most first" sorts
         if low in MOST or low in LEAST:
             return Superlative(index, low in MOST, True)
         if low in HIGHEST | LOWEST and not (low in NEWEST | OLDEST and following in PERIODS):

@@ -58,6 +58,12 @@ UNITS = {
     **dict.fromkeys(folded("woche wochen week weeks"), "week"),
     **dict.fromkeys(folded("tag tage tagen day days"), "day"),
 }
+PRIOR = {
+    **dict.fromkeys(folded("vorjahr vorjahres vorjahren"), "year"),
+    **dict.fromkeys(folded("vorquartal vorquartals"), "quarter"),
+    **dict.fromkeys(folded("vormonat vormonats"), "month"),
+    **dict.fromkeys(folded("vorwoche"), "week"),
+}
 QUARTERS, HALVES = folded("quartal quarter"), folded("hälfte halbjahr half")
 DAYS = {**dict.fromkeys(folded("heute today"), 0), **dict.fromkeys(folded("gestern yesterday"), 1)}
 
@@ -160,6 +166,8 @@ def _relative(words: Sequence[Token], index: int, today: date) -> Span | None:
     if low in DAYS:
         day = today - timedelta(days=DAYS[low])
         return Period(day, day + timedelta(days=1)), {index}
+    if low in PRIOR:
+        return _unit(PRIOR[low], today, 1), {index}
     following = [word.low for word in words[index + 1 : index + 3]]
     if low not in THIS | LAST or not following:
         return None

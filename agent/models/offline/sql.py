@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.models.offline.plan import Exists, Join, Output, QueryPlan
-from agent.models.offline.question import Condition
+from agent.models.offline.question import Condition, Within
 from agent.models.offline.words import word_set
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -44,6 +44,8 @@ def write_sql(plan: QueryPlan) -> str:
     lines.append(f"FROM {quote(plan.base)}")
     lines.extend(writer.join(join) for join in plan.joins)
     filters = [*(writer.condition(c) for c in plan.conditions), *(writer.exists(e) for e in plan.exists)]
+    if plan.within:
+        filters.append(writer.within(plan.within))
     if filters:
         lines.append("WHERE " + "\n  AND ".join(filters))
     if plan.groups:
@@ -116,6 +118,12 @@ class _Writer:
             return f"{column} IS {'NOT ' if condition.operator == 'not null' else ''}NULL"
         operator = condition.operator.upper()
         return f"{column} {operator} {literal(condition.value)}"
+
+    def within(self, within: Within) -> str:
+        inner = _Writer(True)
+        filters = " AND ".join(inner.condition(condition) for condition in within.conditions)
+        rows = f"SELECT {quote(within.picked)} FROM {quote(within.table)} WHERE {filters}"
+        return f"{self.column(within.table, within.column)} IN ({rows})"
 
     def exists(self, exists: Exists) -> str:
         first, rest = exists.way[0], exists.way[1:]

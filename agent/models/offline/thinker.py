@@ -15,7 +15,7 @@ from agent.models.offline.digest import read_digest
 from agent.models.offline.directives import Directives, read_directives, styled
 from agent.models.offline.memory import fact_in, known_name, name_in, spoken_language
 from agent.models.offline.phrases import phrase
-from agent.models.offline.probing import probe, with_probed
+from agent.models.offline.probing import in_doubt, probe, with_probed
 from agent.models.offline.prompt import Exchange, Prompt
 from agent.models.offline.question import NotUnderstood
 from agent.models.offline.result import read_result
@@ -96,7 +96,8 @@ def _query(prompt: Prompt, language: str) -> ToolUse | str:
             return ToolUse("query_db", {"query": query})
         reason = phrase(f"unknown_{planned.reason}", language, detail=planned.detail)
         return f"{reason} {_abilities(prompt, language)}"
-    return ToolUse("query_db", {"query": write_sql(planned[0][1])})
+    query = probe(prompt) if in_doubt(prompt) else None
+    return ToolUse("query_db", {"query": query or write_sql(planned[0][1])})
 
 
 def _abilities(prompt: Prompt, language: str) -> str:

@@ -36,13 +36,21 @@ UNITS: dict[str, Unit] = {
         ("energy", "kwh", 1, "kwh kilowattstunden"),
         ("energy", "mwh", 1000, "mwh megawattstunden"),
         ("height", "cm", 1, "cm zentimeter centimetres centimeters"),
+        ("distance", "km", 1, "km kilometer kilometern kilometre kilometres kilometers"),
         ("liquid", "l", 1, "liter litern litre litres liters"),
         ("temperature", "c", 1, "grad celsius degrees"),
     )
     for word in words.split()
 }
 MONEY = {"eur": r"\beur\b|€|\beuros?\b", "usd": r"\busd\b|\$|\bdollars?\b", "gbp": r"\bgbp\b|£", "chf": r"\bchf\b"}
-WRITTEN = {"m²": r"m²|m2\b|quadratmeter|sq", "m³": r"m³|m3\b", "kwh": r"\bkwh\b", "mwh": r"\bmwh\b", "cm": r"\bcm\b"}
+WRITTEN = {
+    "km": r"kilomet|\bkm\b|km_|_km|mileage",
+    "m²": r"m²|m2\b|quadratmeter|sq",
+    "m³": r"m³|m3\b",
+    "kwh": r"\bkwh\b",
+    "mwh": r"\bmwh\b",
+    "cm": r"\bcm\b",
+}
 KINDS = {"area": frozenset({"area", "size", "living"}), "time": frozenset({"length"})}
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from agent.models.offline.lexicon import CONCEPTS
 
-UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "á": "a", "à": "a", "ç": "c"})
+ACCENTED = (chr(code) for code in range(0xE0, 0x180))
+UMLAUTS = str.maketrans(
+    {"ß": "ss", **{letter: normalize("NFKD", letter)[0] for letter in ACCENTED if letter.islower()}}
+)
 DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 ENDINGS = ("ern", "en", "er", "es", "em", "e", "n", "s")
 LINKS = ("", "s", "n", "en", "es")
 SHORTEST = 3
+IRREGULAR = {"kinder": "kinder", "kindern": "kinder"}  # not the English "kind"
 NEGATIVE = ("un", "in", "nicht", "non")
 TOKEN = re.compile(
     r"'(?P<single>[^']{2,80})'(?!\w)|\"(?P<double>[^\"]{1,80})\"|„(?P<low>[^“”\"]{1,80})[“”\"]"
@@ -21,10 +26,14 @@ TOKEN = re.compile(
 BEFORE_NUMBER = re.compile(r"([€$£])\s*(\d[\d.,]*)")
 CLITICS = (
     (re.compile(r"\bcan['’]t\b", re.I), "can not"),
+    (re.compile(r"\bno longer\b", re.I), "not"),
+    (re.compile(r"\b(nicht|keine?n?) mehr\b(?! als)", re.I), r"\1"),
     (re.compile(r"n['’]t\b", re.I), " not"),
     (re.compile(r"\b(what|who|where|how|when|that|there|it|here|which)['’]s\b", re.I), r"\1 is"),
     (re.compile(r"\b(wie|gibt|was|wo|wer)['’]s\b", re.I), r"\1 es"),
+    (re.compile(r"(?<=[^\W\d_])['’]s\b"), ""),
 )
+ACRONYMS = frozenset({"IT", "US"})  # but not "I" or "A", nor what people shout
 IDENTIFIER = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+|\d+")
 
 
@@ -50,6 +59,8 @@ def folded(words: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """Cut the endings of German and English inflection off a word."""
     text = fold(word)
+    if text in IRREGULAR:
+        return IRREGULAR[text]
     if text.endswith("ies") and len(text) > 4:
         text = text[:-3] + "y"
     changed = True
@@ -143,9 +154,14 @@ class Token:
         return self.text[:1].isdigit()
 
 
+def acronym(word: Token) -> bool:
+    """Say whether a word is spelt in capitals though it could be a function word ("IT", "US")."""
+    return word.text in ACRONYMS
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Take a message apart into words, numbers, quotations and the marks that separate parts."""
-    if "'" in text or "’" in text:
+    if any(mark in text for mark in ("'", "’", "longer", "mehr")):
         for clitic, written_out in CLITICS:
             text = clitic.sub(written_out, text)
     text = BEFORE_NUMBER.sub(r"\2 \1", text)
