@@ -110,7 +110,7 @@ def of_those_before(before: Sequence[Operand], others: Sequence[Operand], *, per
     """Give what the one or two figures just before make: "512 invalid (1.1 %)", "6 there, 4 wanted, so 2 above"."""
     for one in before[-1:] if percent else ():
         for other in others if not one.percent else ():
-            if other.value and other is not one:
+            if other.value and other is not one and not other.percent:
                 how = f"share of {one.value:g} in {other.value:g}"
                 yield Derived(HUNDRED * one.value / other.value, one.source, how)
     if len(before) < 2 or before[-1].percent != before[-2].percent:

@@ -36,6 +36,7 @@ from agent.audit.figures.within import measures
 
 MOST_STATED = 12
 SIMPLE = 0.12
+POINTS = re.compile(r"\s*(?:points?|Punkt)", re.I)  # "rose by 21 points" is said of percentages
 EQUALS = re.compile(r"[=≈]\s*[€$£*]*\s*\Z")
 NEXT_TO = 120  # characters between a calculation and its result
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
@@ -222,7 +223,10 @@ class Search:
         operations: tuple[Operation, ...] = ("share", "change") if number.percent else OPERATIONS[:4]
         near = self._stated.near(number)
         for operation in operations:
-            yield operation, Candidates(paired(near, operation))
+            of_amounts = (
+                operation in ("left", "sum") and not number.percent and not POINTS.match(self.reply, number.end)
+            )
+            yield operation, Candidates(paired([one for one in near if not (of_amounts and one.percent)], operation))
             if number.percent:
                 yield operation, Candidates(self._chains.against_totals(near, operation))
         yield (

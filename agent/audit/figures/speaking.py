@@ -60,7 +60,7 @@ LIMITS = {
     "limit": 0.35, "left": 0.25, "sum": 0.2, "gap": 0.25, "spread": 0.3, "pieces": 0.3, "beside": 0.3, "two": 0.35,
 }  # fmt: skip
 COMPARING = re.compile(
-    r"\bals\b|\bthan\b|\bby\b|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel"
+    r"\bals\b|\bthan\b|\bby \d|\bum\b|slip|\blos[st]|verl[io]|vergl|compar|\bvs\b|versus|gegen|as much|so viel"
     r"|niveau|level|mehr"
     r"|weniger|\bmore|\bless|über|unter|above|below|[+−±]\s?\d|\d\s?%?\s?(?:plus|minus)|plus|minus|ratio|verhältnis"
     r"|\bto\b|\bzu\b",
