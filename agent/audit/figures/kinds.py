@@ -23,5 +23,5 @@ def kinds_of(reply: str, asked: str, number: Number, *, followed: bool) -> tuple
         return ("parts",)
     if GROWTH.search(reply, max(0, start - 60), end + 20) and not of:
         return ("changes", "parts") if LEVEL.search(reply, max(0, start - 12), start) else ("changes",)
-    around = f"{asked}\n{reply[max(0, start - 100) : end + 80]}"
-    return ("shares",) if followed or COMPARING.search(around) else ("own", "shares")
+    compared = followed or COMPARING.search(reply[max(0, start - 100) : end + 80])
+    return ("shares",) if compared else ("own", "shares")

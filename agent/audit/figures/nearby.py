@@ -116,6 +116,8 @@ def of_those_before(before: Sequence[Operand], others: Sequence[Operand], *, per
     if len(before) < 2 or before[-1].percent != before[-2].percent:
         return
     a, b = before[-2].value, before[-1].value
+    if percent and b and not before[-1].percent:
+        yield Derived(HUNDRED * a / b, before[-1].source, f"share of {a:g} in {b:g}")
     if percent and a + b and not before[-1].percent:
         for x in (a, b):
             yield Derived(HUNDRED * x / (a + b), before[-1].source, f"share of {x:g} in {a:g} and {b:g}")

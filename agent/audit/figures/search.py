@@ -19,6 +19,7 @@ from agent.audit.figures.candidates import Candidates, Derived, Wanted
 from agent.audit.figures.cells import wanted
 from agent.audit.figures.chaining import MOST_OPERANDS, Chains
 from agent.audit.figures.dates import DURATION, of_the_row
+from agent.audit.figures.deriving import LEFT
 from agent.audit.figures.evidence import Table
 from agent.audit.figures.kinds import kinds_of
 from agent.audit.figures.lasting import Lasting
@@ -83,10 +84,9 @@ class Search:
     def simple(self, number: Number) -> Source | None:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
         targets = wanted(number)
-        if EQUALS.search(self.reply, max(0, number.start - 6), number.start) and (
-            written := self._written(number, targets)
-        ):
-            return written
+        if EQUALS.search(self.reply, max(0, number.start - 6), number.start):
+            if (written := self._written(number, targets)) is not None:
+                return written
         followed = self.belonging.followed_by_name(number)
         kinds = kinds_of(self.reply, self.asked, number, followed=followed)
         around = self._around(number)
@@ -96,7 +96,8 @@ class Search:
             loose = kind not in ("left", "sum") or bool(found and SPOKEN_OF[kind].search(around))
             limit = BELIEVED if kind == "shares" and "own" in kinds else SIMPLE
             loose = loose and limit == SIMPLE
-            if found is not None and (loose or pool.by_chance(targets) <= limit):
+            unsaid = found is not None and found.how == "rest of the sum" and not LEFT.search(around)
+            if found is not None and not unsaid and (loose or pool.by_chance(targets) <= limit):
                 return found.source
         for pool in self._with_the_user(number):
             found = pool.find(targets)
