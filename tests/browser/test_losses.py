@@ -259,3 +259,40 @@ def test_ordinary_interactions_are_no_loss(watched: Watched) -> None:
     assert watched.next_turn() == []
     assert watched.found() == []
     assert watched.value("wb.saved_calls") == 1
+
+
+FULL = """() => fetch('/lab/api/settings/@jupyterlab/notebook-extension:tracker', {
+    method: 'PUT', headers: {'X-XSRFToken': document.cookie.match(/_xsrf=([^;]*)/)?.[1] ?? ''},
+    body: JSON.stringify({raw: JSON.stringify({windowingMode: '%s'})})}).then(answer => answer.ok)"""
+LAST = """() => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    content.activeCellIndex = content.widgets.length - 1;
+    return content.scrollToItem(content.widgets.length - 1);
+}"""
+
+
+def test_scrolling_away_is_no_loss_where_jupyterlab_takes_cells_off_the_page(watched: Watched) -> None:
+    watched.notebook.open("windowed.ipynb", [SET_UP, "wb", BUILD, *(["print('\\n' * 40)"] * 20)])
+    assert watched.page.evaluate(FULL % "full")
+    try:
+        watched.notebook.reload()
+        watched.notebook.run_all()
+        watched.run(LAST)
+        expect(watched.page.locator(".wb-workspace")).to_be_hidden()
+        assert watched.settled() == []
+        assert watched.next_turn() == []
+        watched.run("() => { window.jupyterapp.shell.currentWidget.content.widgets[1].outputHidden = true; }")
+        assert watched.wait_for_tick() != []
+    finally:
+        assert watched.page.evaluate(FULL % "contentVisibility")
+
+
+def test_two_hundred_controls_are_seen_in_time(watched: Watched) -> None:
+    watched.show("many.ipynb")
+    many = "import agent.workspace as w\nnode = wb.runtime.live.nodes[wb.runtime.live.plan.roles.index('ui')]\n" \
+        "sent = w.SetControls(tuple(w.Control('button', f'b{n}', f'Button {n}') for n in range(200 - len(ids))))\n" \
+        "node.workspace = node.workspace.apply(sent)\n" \
+        "wb._panel._workspace.on_event(__import__('agent').trace.events.ControlsShown(0.0, items=wb.controls))"  # fmt: skip
+    assert watched.notebook.kernel(many) == ""
+    expect(watched.page.locator(".wb-workspace .wb-card-button")).to_have_count(200, timeout=30_000)
+    assert watched.value("len(await wb._panel.look() or [])") == 200
