@@ -19,6 +19,9 @@ function push(text, label, run) {
 
 const count = (number) => number.toLocaleString("en");
 
+// What a person has chosen, by what is shown: a view that is made anew has the same page, order and filter.
+const CHOSEN = new WeakMap();
+
 class Table {
   constructor(model, el) {
     this.model = model;
@@ -38,6 +41,15 @@ class Table {
     parts.push(this.drawFrame(), this.drawPager(), this.drawChart(), ...this.drawOrigin());
     this.el.replaceChildren(...parts.filter(Boolean));
     this.fill(shown.rows);
+    this.resume();
+  }
+
+  resume() {
+    const chosen = CHOSEN.get(this.shown);
+    if (!chosen) return;
+    this.wanted = chosen;
+    this.filter.value = chosen.filter;
+    this.send({ kind: "page", number: ++this.number });
   }
 
   drawLabel() {
@@ -187,6 +199,7 @@ class Table {
   ask(change) {
     const page = Math.max(0, Math.min(change.page ?? 0, change.filter === undefined && change.sort === undefined ? this.state.pages - 1 : 0));
     this.wanted = { ...this.wanted, ...change, page };
+    CHOSEN.set(this.shown, this.wanted);
     this.send({ kind: "page", number: ++this.number });
   }
 
