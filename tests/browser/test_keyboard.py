@@ -13,7 +13,7 @@ from tests.widgets.scene import CONTROLS, FLOW
 ROWS = Control("table", "rows", "Rows", columns=("n", "name"), rows=tuple((n, f"name {n}") for n in range(60)))
 PLAYS = {
     "build": (SetControls((*CONTROLS[:4], ROWS, Control("button", "gone", "Gone"))), CreateMachine(FLOW)),
-    "more": (SetControls((Control("button", "more", "More"),)), SetControls((Control("label", "in", "In"),), group="G")),
+    "more": (SetControls((Control("button", "more", "More"), Control("label", "in", "In", group="G"))),),
     "book": (SetControls((Control("toggle", "book", "Booked", value=True),)),),
     "gone": (SetControls((), remove=("gone",)),),
 }

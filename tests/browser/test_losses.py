@@ -289,10 +289,11 @@ def test_scrolling_away_is_no_loss_where_jupyterlab_takes_cells_off_the_page(wat
 
 def test_two_hundred_controls_are_seen_in_time(watched: Watched) -> None:
     watched.show("many.ipynb")
-    many = "import agent.workspace as w\nnode = wb.runtime.live.nodes[wb.runtime.live.plan.roles.index('ui')]\n" \
-        "sent = w.SetControls(tuple(w.Control('button', f'b{n}', f'Button {n}') for n in range(200 - len(ids))))\n" \
-        "node.workspace = node.workspace.apply(sent)\n" \
-        "wb._panel._workspace.on_event(__import__('agent').trace.events.ControlsShown(0.0, items=wb.controls))"  # fmt: skip
+    many = """from agent.trace.events import ControlsShown
+from agent.workspace import Control, SetControls
+ui = wb.runtime.live.nodes[wb.runtime.live.plan.roles.index("ui")]
+ui.workspace = ui.workspace.apply(SetControls(tuple(Control("button", f"b{n}", f"Button {n}") for n in range(198))))
+wb._panel._workspace.on_event(ControlsShown(0.0, items=wb.controls))"""
     assert watched.notebook.kernel(many) == ""
     expect(watched.page.locator(".wb-workspace .wb-card-button")).to_have_count(200, timeout=30_000)
     assert watched.value("len(await wb._panel.look() or [])") == 200
