@@ -38,10 +38,12 @@ function measure(item, part) {
   return visible(own) ? own.textContent.trim() : "";
 }
 
-// A table that shows its rows page by page says how many there are; without any row on screen it is empty.
+// A table that shows its rows page by page says how many there are, and how many it has drawn of them: what is on the
+// page counts. Without any row on screen it is empty.
 function rows(table) {
   const shown = table.querySelectorAll("tbody tr").length;
-  return shown && Number(table.getAttribute("aria-rowcount") ?? shown);
+  const missing = Number(table.dataset.drawn ?? shown) - shown;
+  return shown && Number(table.getAttribute("aria-rowcount") ?? shown) - missing;
 }
 
 // Of several copies (two views in one page) the first visible one counts.

@@ -81,7 +81,7 @@ class Table {
   drawFrame() {
     const { columns, sent, total } = this.shown;
     // "sent" is what the workspace holds and the agent knows of; the table itself says how many rows there are.
-    const frame = make("div", "wb-table wb-part-row_count");
+    const frame = this.frame = make("div", "wb-table wb-part-row_count");
     frame.setAttribute("aria-rowcount", String(sent));
     Object.assign(frame, { tabIndex: 0 });
     frame.setAttribute("role", "region");
@@ -169,6 +169,7 @@ class Table {
       lines.push(line);
     }
     this.body.replaceChildren(...lines);
+    this.frame.dataset.drawn = lines.length;
     this.table.setAttribute("aria-rowcount", String(matching + 1));
     const range = rows.length ? `rows ${count(first + 1)}–${count(first + rows.length)} of ${count(matching)}` : "";
     const all = this.wanted.filter ? `${range ? ", " : ""}${count(matching)} of ${count(total)} rows match` : "";

@@ -297,3 +297,15 @@ wb._panel._workspace.on_event(ControlsShown(0.0, items=wb.controls))"""
     assert watched.notebook.kernel(many) == ""
     expect(watched.page.locator(".wb-workspace .wb-card-button")).to_have_count(200, timeout=30_000)
     assert watched.value("len(await wb._panel.look() or [])") == 200
+
+
+def test_a_row_that_is_gone_from_the_page_is_found_and_shown_again(watched: Watched) -> None:
+    watched.show("row.ipynb")
+    assert watched.notebook.kernel("turn = await wb.send('Wie viele Geräte sind je Objekt eingebaut?')") == ""
+    rows = watched.page.locator(".wb-card-table tbody tr")
+    expect(rows).to_have_count(25)
+    assert watched.settled() == []
+    watched.run("() => { document.querySelectorAll('.wb-card-table tbody tr')[3].remove(); }")
+    assert watched.wait_for_tick() == CONTRADICTED
+    expect(rows).to_have_count(25)
+    assert watched.next_turn() == []
