@@ -46,12 +46,17 @@ function rows(table) {
   return shown && Number(table.getAttribute("aria-rowcount") ?? shown) - missing;
 }
 
+// A counter without its two buttons is only a number.
+function whole(item) {
+  return !item.classList.contains("wb-counter") || [...item.getElementsByClassName("wb-step")].filter(visible).length === 2;
+}
+
 // Of several copies (two views in one page) the first visible one counts.
 function look() {
   const items = {};
   for (const item of document.getElementsByClassName("wb-item")) {
     const token = [...item.classList].find((name) => name.startsWith("wb-item-"));
-    if (!token || token in items || !visible(item)) continue;
+    if (!token || token in items || !visible(item) || !whole(item)) continue;
     const measured = PARTS.map((part) => [part, measure(item, part)]).filter(([, text]) => text !== undefined);
     items[token] = Object.fromEntries(measured);
   }

@@ -101,10 +101,15 @@ class WorkspaceView:
                 del gone[id]
             card.update(self._completed(item))
             self._cards[id] = card
+        shelves = self._shelves
+        if self._again:  # what stood around a lost control may be lost with it
+            self._shelves = Shelves()
         self._shelves.arrange(self._items, self._cards)
         shown = (*self._shelves.boxes, self._counted) if self._cards else (self._empty,)
         if self.widget.children != shown:
             self.widget.children = shown
+        if shelves is not self._shelves:
+            shelves.close()
         for card in gone.values():
             card.close()
         self._again.clear()

@@ -309,3 +309,28 @@ def test_a_row_that_is_gone_from_the_page_is_found_and_shown_again(watched: Watc
     assert watched.wait_for_tick() == CONTRADICTED
     expect(rows).to_have_count(25)
     assert watched.next_turn() == []
+
+
+PARTS = (".wb-card-machine button", ".wb-card-machine", ".wb-group", ".wb-shelf", ".wb-step")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_any_part_of_the_workspace_is_found_and_shown_again(watched: Watched, part: str) -> None:
+    """A machine that lost its only button, a control inside its card, a box with all that stands in it."""
+    watched.show("part.ipynb")
+    build = "await wb.send('Baue mir einen Ablauf mit drei Schritten: Start, Prüfen, Fertig')\n" \
+        "await wb.send('Baue einen Zähler für Besucher')\n" \
+        "from agent.trace.events import ControlsShown\nfrom agent.workspace import Control, SetControls\n" \
+        "ui = wb.runtime.live.nodes[wb.runtime.live.plan.roles.index('ui')]\n" \
+        "ui.workspace = ui.workspace.apply(SetControls((Control('label', 'in', 'In'),), group='G'))\n" \
+        "wb._panel._workspace.on_event(ControlsShown(0.0, items=wb.controls))"  # fmt: skip
+    assert watched.notebook.kernel(build) == ""
+    cards = watched.page.locator(".wb-workspace .wb-card")
+    expect(cards).to_have_count(5)
+    assert watched.settled() == []
+    watched.run(f"() => {{ document.querySelector('.wb-workspace {part}').remove(); }}")
+    assert watched.wait_for_tick() == CONTRADICTED
+    expect(cards).to_have_count(5)
+    assert watched.settled() == CONTRADICTED
+    assert watched.next_turn() == []
+    expect(cards).to_have_count(6)  # with the table of that turn, and nothing twice

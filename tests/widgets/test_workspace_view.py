@@ -149,6 +149,21 @@ async def test_workspace_view_keeps_the_widgets_of_unchanged_controls(view: Work
     assert ">2<" in shown_text(view.widget)
 
 
+async def test_workspace_view_makes_what_stood_around_a_lost_control_anew(view: WorkspaceView) -> None:
+    items = [{"type": "label", "id": name, "text": name, "group": "A"} for name in "ab"]
+    view.on_event(ControlsShown(0.0, items=items))
+    view.draw()
+    before, alive_before = inside(view.widget), alive()
+    (group,) = (widget for widget in before if "wb-group" in widget._dom_classes)
+    view.on_event(ControlsShown(0.0, items=items, again=["a", "b"]))
+    view.draw()
+    after = inside(view.widget)
+    assert group not in after
+    assert not set(cards(view)) & set(before)
+    assert len(after) == len(before)
+    assert alive() == alive_before
+
+
 async def test_workspace_view_leaves_other_shelves_alone(view: WorkspaceView) -> None:
     """A browser redraws what stands behind a change in the same box: a button that comes must not redraw a table."""
     table = {"type": "table", "id": "t", "columns": ["n"], "rows": [[1]]}
