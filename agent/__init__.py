@@ -171,10 +171,17 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load a public name at its first use."""
     if name not in _PLACES:
-        raise AttributeError(f"module 'agent' has no attribute {name!r}; it has: {', '.join(__all__)}")
+        raise AttributeError(f"module 'agent' has no attribute {name!r}; {_instead(name)}", name=name)
     value = getattr(import_module(_PLACES[name]), name)
     globals()[name] = value
     return value
+
+
+def _instead(name: str) -> str:
+    from agent.errors import nearest
+
+    near = "" if name.startswith("_") else nearest(name, __all__)
+    return f"did you mean {near!r}?" if near else f"it has: {', '.join(__all__)}"
 
 
 def __dir__() -> list[str]:

@@ -27,7 +27,7 @@ ResumeWarning is the one warning: a session that is resumed does not go on quite
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -216,7 +216,33 @@ class NotEnoughData(LabError, AssertionError):
 def allowed(value: str, names: Iterable[str]) -> str:
     """Give the tail of an error: what is allowed, nearest name first."""
     known = sorted(names)
-    begins = [name for name in known if value and name.casefold().startswith(value.casefold())]
-    near = begins[:1] if len(begins) == 1 else get_close_matches(value, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(value, known)
+    hint = f"; did you mean {near!r}?" if near else ""
     return f"allowed: {', '.join(known) if known else '(none)'}{hint}"
+
+
+def nearest(value: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """Give the name that was probably meant, or nothing; at ``cutoff`` 1.0 only letter case may differ."""
+    known = sorted(names)
+    begins = [name for name in known if value and name.casefold().startswith(value.casefold())]
+    if len(begins) == 1:
+        return begins[0]
+    same = [name for name in known if name.casefold() == value.casefold()]
+    close = same or get_close_matches(value, known, n=1, cutoff=cutoff)
+    return close[0] if close else ""
+
+
+def missing_name(thing: object, name: str, elsewhere: Mapping[str, str]) -> AttributeError:
+    """Give the error for a name that an object does not have: where it is, else the nearest one, else all there are.
+
+    ``elsewhere`` says what is typed instead of a name.
+    """
+    known = [known for known in dir(type(thing)) if not known.startswith("_")]
+    near = nearest(name, {*known, *elsewhere}, cutoff=0.7)
+    if name in elsewhere:
+        hint = f"use {elsewhere[name]}"
+    elif near:
+        hint = f"did you mean {repr(near) if near in known else elsewhere[near]}?"
+    else:
+        hint = f"it has: {', '.join(known)}"
+    return AttributeError(f"{type(thing).__name__} has no {name!r}; {hint}", name=name, obj=thing)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agent.audit.figures import Context, Evidence, Table, link
 from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, review
-from benchmarks.audit.labelled import Labelled, labelled
+from benchmarks.audit.chance import chance_links
+from benchmarks.audit.labelled import Labelled, by_other_hands, labelled, mistakes
 
 ROWS = 200_000
 REPLY = "Es sind 200.000 Zeilen; der Mittelwert liegt bei 49,5, der höchste Wert bei 99, die Summe bei 9.900.000 €."
@@ -42,6 +43,14 @@ def score(lines: Sequence[Labelled], code: str | None = None) -> Score:
     return Score(right, wrong, missed)
 
 
+def tally(lines: Sequence[Labelled]) -> str:
+    """Say how many ordinary replies were flagged and how many others missed."""
+    wrong = [bool(line.code) for line, _ in mistakes(lines)]
+    bad = sum(bool(line.code) for line in lines)
+    flagged = f"{wrong.count(False):>2} of {len(lines) - bad} ordinary replies flagged"
+    return f"{flagged}, {wrong.count(True):>2} of {bad} missed"
+
+
 def main() -> None:
     """Print the scores on two thirds of the lines and on the other third, and by rule.
 
@@ -56,6 +65,14 @@ def main() -> None:
         print(f"  {name + ':':<14} {score(some)}; {alarms} of {len(quiet)} ordinary replies flagged")
     for code in sorted({line.code for line in lines} - {""}):
         print(f"    {code:<22} {score(lines, code)}")
+    for digits, (linked, tried) in chance_links(lines).items():
+        print(
+            f"  chance links, {digits:>2} digits  {linked / tried:.3f} ({linked} of {tried} figures changed at random)"
+        )
+    for unseen in (False, True):
+        print(f"  lists by other hands, {'not mended on' if unseen else 'mended on'}:")
+        for name, others in by_other_hands(unseen=unseen).items():
+            print(f"    {name:<22} {tally(others)}")
     facts = [line.facts for line in lines]
     print(f"  review of a turn       {_microseconds(lambda: [_review(turn) for turn in facts]) / len(facts):8.0f} us")
     result = Table("t", "SELECT ...", ("wert", "name"), [(float(row % 100), "x") for row in range(ROWS)])

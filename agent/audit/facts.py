@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from agent.audit.figures import Figure
     from agent.messages import Intent, ToolResult
 
+ASKED, SAID = (1500, 500), (12_000, 8_000)  # characters of the beginning and of the end that rules look at
+SHORTENED = re.compile(r"\b(do|ca|wo|did|does|is|are|was|were|could|would|should|have|has|had)nt\b", re.I)  # "dont"
+RUN = re.compile(r"([^\w\s])\1{19,}")
 Severity = Literal["hard", "soft"]
 Stage = Literal["thought", "reply", "workspace"]
 Verdict = Literal["proved", "contradicted", "unknown"]
@@ -53,6 +57,16 @@ class TurnFacts:
     figures: tuple[Figure, ...] = ()
     earlier: bool = False
     queried: bool = False
+
+
+def within_reach(facts: TurnFacts) -> TurnFacts:
+    """Give facts whose texts patterns search at once: long ones by their ends only, runs of a sign shortened."""
+    return replace(facts, asked=_ends(facts.asked, *ASKED), text=_ends(facts.text, *SAID))
+
+
+def _ends(text: str, first: int, last: int) -> str:
+    text = text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}"
+    return SHORTENED.sub(r"\1n't", RUN.sub(r"\1\1\1", text))
 
 
 @dataclass(frozen=True, slots=True)

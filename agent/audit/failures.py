@@ -20,7 +20,7 @@ FAILING = either(
     fail(?:ed|s|ure|ing)? errors? erroneous* unable impossible in_vain unsuccessful* timed?[_-]?out too_long
     went_wrong something_wrong typo mis(?:typed|spel\\w+) crash* unreachable unsupported stopped_before ran_into
     faulty (?:is|are|was|seems?(?:_to_be)?|currently|went)_(?:down|offline) offline exhausted used_up unchanged
-    cut_(?:it_|them_)?(?:off|short) broke(?:n|s)? technical_(?:problem|issue|difficult)*
+    cut_(?:it_|them_)?(?:off|short) broke(?:n|s)?(?!_down) technical_(?:problem|issue|difficult)*
     """,
     """
     *fehler* fehlgeschlagen* fehlschlag* fehlgeschl* scheiter* gescheitert* zeitüberschreitung* zu_lange unmöglich*

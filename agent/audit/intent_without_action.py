@@ -5,12 +5,12 @@ from __future__ import annotations
 from agent.audit.announcing import (
     about_earlier,
     announces,
-    asks_back,
     claims,
     claims_change,
     claims_effect,
     hands_back,
     staged,
+    waits_for_the_user,
 )
 from agent.audit.asked import (
     about_itself,
@@ -45,7 +45,7 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
         return None
     if for_writing(facts.asked) or to_see_code(facts.asked) or is_letter(facts.text) or on_manner(facts.asked):
         return None
-    if facts.intent in ("question", None) and about_itself(facts.asked):
+    if facts.intent != "action" and about_itself(facts.asked):
         return None
     said = sentences(facts.text)
     evidence = staged(facts.text) or _announced(said, facts) or _claimed(said, facts) or _passed_over(said, facts)
@@ -57,12 +57,13 @@ def intent_without_action(facts: TurnFacts) -> Finding | None:
 
 def _announced(said: list[str], facts: TurnFacts) -> str | None:
     """Give the announcement on which an answer ends; one that asks the user for something first is no end."""
-    if any(asks_back(sentence) for sentence in said[-LAST:]):
+    if not said or waits_for_the_user(said):
         return None
     considered = said if len(said) <= SHORT else said[-LAST:]
     acting = _acting(facts)
-    if not acting or facts.earlier or _has_figures(facts):  # "I'll show you: ..." may show it
-        considered = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
+    whole = [sentence for sentence in considered if sentence is said[-1] or not sentence.endswith(":")]
+    if len(whole) < len(considered) and (not acting or facts.earlier or _has_figures(facts)):
+        considered = whole  # "I'll show you: ..." may show it
     return next((sentence for sentence in considered if announces(sentence, by_any_verb=acting)), None)
 
 
@@ -102,9 +103,9 @@ def _acting(facts: TurnFacts) -> bool:
     """Tell whether something was to be done, and words alone do not do it."""
     if conceptual(facts.asked):
         return False
-    if facts.intent is None:  # nobody analysed the message
-        return for_data(facts.asked) or to_build(facts.asked) or to_change(facts.asked)
-    return facts.intent in ("request", "action")
+    if facts.intent in ("request", "action"):
+        return True
+    return for_data(facts.asked) or to_build(facts.asked) or to_change(facts.asked)  # whatever it was taken for
 
 
 def _has_figures(facts: TurnFacts) -> bool:

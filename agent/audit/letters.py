@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 OPENING = re.compile(
-    r"^[\W_]*(?:dear|sehr geehrte\w*|liebe[rs]?|guten tag|hallo|hi|hello)\b[^\n.?!]{0,60}[,!]\W*$",
+    r"^[ \t*_>#-]{0,8}(?:dear|sehr geehrte\w*|liebe[rs]?|guten tag|hallo|hi|hello)\b[^\n.?!]{0,60}[,!][ \t*_]{0,4}$",
     re.I | re.M,
 )
 CLOSING = re.compile(
@@ -15,7 +15,7 @@ CLOSING = re.compile(
     r"|(?:ihre?|dein|euer) (?:hausverwaltung|verwaltung|team|vorstand)|your \w+ team)\b",
     re.I,
 )
-SUBJECT = re.compile(r"^[\W_]*(?:subject|betreff)\s*:", re.I | re.M)
+SUBJECT = re.compile(r"^[ \t*_>#-]{0,8}(?:subject|betreff)\s*:", re.I | re.M)
 
 
 def is_letter(text: str) -> bool:

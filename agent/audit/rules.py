@@ -10,7 +10,7 @@ from agent.audit.code_without_tools import code_without_tools
 from agent.audit.data_without_query import data_without_query
 from agent.audit.empty_reply import empty_reply
 from agent.audit.error_unreported import error_unreported
-from agent.audit.facts import Finding, TurnFacts
+from agent.audit.facts import Finding, TurnFacts, within_reach
 from agent.audit.intent_without_action import intent_without_action
 from agent.audit.stop_reason_missing import stop_reason_missing
 from agent.audit.tool_call_as_text import tool_call_as_text
@@ -47,6 +47,7 @@ def review(facts: TurnFacts, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     They tell of the same act that did not happen: a call written as text is also code that did not run.
     """
     found: list[Finding] = []
+    facts = within_reach(facts)
     for rule in rules:
         finding = rule(facts)
         if finding is not None and not (finding.notice and any(known.notice for known in found)):

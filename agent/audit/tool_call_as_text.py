@@ -22,9 +22,10 @@ DEEPEST = 4
 NOTATIONS = (
     r"\b(?:NAMES)(?::\d+)?\s*(?:\.(?:call|run|invoke|execute)\s*)?\(\s*(?:\w+\s*=|[{\[\"'])",
     r"\b(?:NAMES)(?::\d+)?[`:]*(?:\s+(?:with|mit)\b)?[\s`:]*\{\s*[\"'\w]",
-    r"<[^<>]*\b(?:NAMES)\b[^<>]*>",
+    r"<[^<>]{0,80}\b(?:NAMES)\b[^<>]{0,200}>",
     r"\b(?:NAMES)\b\W{0,12}(?:args|arguments?|input|parameters)\b\W{0,6}\{",
-    r"^\W*(?:action|tool|function|werkzeug|tool_name|call|recipient)\s*[:=]\s*[`\"']?(?:NAMES)\b[^\n]*\n+\W*"
+    r"^[ \t*_>#`-]{0,8}(?:action|tool|function|werkzeug|tool_name|call|recipient)\s*[:=]\s*[`\"']?(?:NAMES)\b"
+    r"[^\n]{0,200}\n{1,3}[ \t*_>#`-]{0,8}"
     r"(?:action[ _]input|input|arguments?|args|parameters|eingabe)\b",
     r"[\"'](?:name|tool|tool_name|function|action)[\"']\s*:\s*[\"'](?:NAMES)[\"']\s*,\s*"
     r"[\"'](?:arguments|input|parameters|args|action_input)[\"']",

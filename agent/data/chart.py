@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from agent.data.chart_plan import ChartPlan, plan_chart
+from agent.data.given import check_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +68,7 @@ def chart(frame: pd.DataFrame) -> Chart:
     A date or year with numbers gives lines, a category with a number bars, two numbers points, one number a histogram;
     raises NothingToPlot, which says why, for a table that holds none of these.
     """
+    check_table(frame, "chart")
     return draw_chart(plan_chart(frame))
 
 

@@ -46,9 +46,16 @@ class Database:
     """
 
     def __init__(
-        self, name: str, address: Callable[[], Address], limits: Limits = USUAL, *, values: Values = "all"
+        self,
+        name: str,
+        address: Callable[[], Address],
+        limits: Limits = USUAL,
+        *,
+        values: Values = "all",
+        secrets: tuple[str, ...] = (),
     ) -> None:
         self.name = name
+        self.secrets = secrets  # the password that was given: others keep it out of what they show
         self.values = checked_values(values)
         self._asking = Asking(address, limits)
         self._tables: dict[str, schema.Table] | None = None
@@ -199,7 +206,7 @@ def open_database(db: str | Mapping[str, Any] | None, name: str | None = None) -
     if isinstance(db, str) and "://" not in db and not VARIABLE.fullmatch(db.strip()):
         return _open_sample(db, name, values)
     address = parse_address(db)
-    return Database(name or address.database, lambda: address, values=values)
+    return Database(name or address.database, lambda: address, values=values, secrets=(address.password,))
 
 
 def _open_sample(db: str, name: str | None, values: Values) -> Database:

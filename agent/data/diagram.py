@@ -22,7 +22,7 @@ ROWS = "display:flex;flex-wrap:wrap;align-items:flex-start"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SchemaDiagram:
-    """An entity-relationship diagram; in a notebook it shows itself."""
+    """An entity-relationship diagram; JupyterLab draws it, ``HTML(diagram.to_html())`` shows boxes anywhere else."""
 
     database: str
     tables: tuple[Table, ...]
@@ -49,7 +49,8 @@ class SchemaDiagram:
         return f"SchemaDiagram({self.database!r}, {len(self.tables)} tables, {references} references)"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/vnd.mermaid": self.to_mermaid(), "text/html": self.to_html(), "text/plain": repr(self)}
+        # No text/html beside it: JupyterLab prefers that to a picture, in whatever order a bundle has them.
+        return {"text/vnd.mermaid": self.to_mermaid(), "text/plain": repr(self)}
 
     def _references(self) -> Iterator[tuple[Table, TableColumn, str]]:
         known = {table.name for table in self.tables}

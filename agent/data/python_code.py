@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from agent.data.given import check_table
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -44,6 +46,7 @@ def as_python(frame: pd.DataFrame) -> str:
 
     ``print(as_python(turn.tables[0]))``; raises ValueError for a frame whose ``attrs`` do not say where it is from.
     """
+    check_table(frame, "as_python")
     if "sql" not in frame.attrs:
         raise ValueError("this frame's .attrs name no statement; allowed: frames of turn.tables and of query(...)")
     given = frame.attrs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from agent.errors import GraphError, allowed
+from agent.errors import GraphError, NotReachable, allowed, missing_name
 from agent.graph import arguments, drawing
 from agent.graph.catalog import register_graph
 from agent.graph.checks import check
@@ -14,6 +14,11 @@ from agent.graph.content import GraphContent, content_of
 from agent.graph.node import Condition, Node, Tier
 from agent.graph.registry import TOOLS, find_node
 
+INSTEAD = {
+    **dict.fromkeys(("node", "roles"), "graph.nodes"),
+    **dict.fromkeys(("hash", "version"), "graph.content_hash, or graph.topology_hash"),
+    "diff": "diff_graphs(graph, other)",
+}
 EdgeType = Literal["data", "context", "state"]
 EDGE_TYPES: tuple[str, ...] = get_args(EdgeType)
 
@@ -106,10 +111,13 @@ class Graph:
         summary: str | None = None,
     ) -> Graph:
         """Give a copy under another name with some nodes, prompts, tiers or tools replaced, registered at once."""
+        given = arguments.texts("nodes", nodes or {})
+        if edges is None:
+            self._check_roles(given)
         changed = replace(
             self,
             name=name,
-            nodes={**self.nodes, **arguments.texts("nodes", nodes or {})},
+            nodes={**self.nodes, **given},
             edges=self.edges if edges is None else arguments.edges(edges, Edge),
             prompts={**self.prompts, **arguments.texts("prompts", prompts or {})},
             tiers={**self.tiers, **arguments.tiers(tiers or {})},
@@ -158,6 +166,22 @@ class Graph:
         origin: Graph = self.__dict__.get("_unpinned", self)
         return origin
 
+    def _check_roles(self, nodes: Mapping[str, str]) -> None:
+        for role in nodes:
+            if role not in self.nodes:
+                raise NotReachable(
+                    f"no edge reaches the node {role!r}: graph {self.name!r} has no such role; "
+                    f"{allowed(str(role), self.nodes)}; for a new role give edges=[...] as well"
+                )
+
+    if not TYPE_CHECKING:  # a type checker knows what there is
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what there is instead of a name that there is not."""
+            if name.startswith("_") or hasattr(type(self), name):
+                return object.__getattribute__(self, name)
+            raise missing_name(self, name, INSTEAD)
+
     def _node(self, role: str) -> type[Node]:
         if role not in self.nodes:
             raise GraphError(f"graph {self.name!r} has no role {role!r}; {allowed(str(role), self.nodes)}")
@@ -191,6 +215,11 @@ class Graph:
     def to_svg(self) -> str:
         """Give the graph as a static picture that follows the page's light or dark theme."""
         return drawing.to_svg(self)
+
+    def __await__(self) -> Generator[None, None, Graph]:
+        """Give the graph itself: doors that switch to one answer at once, and may be awaited as their siblings are."""
+        yield from ()
+        return self
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is worked out anew: another process has its own classes."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from agent.data.database import Database
-from agent.errors import BudgetNeeded, CannotTravel, LabError
+from agent.errors import BudgetNeeded, CannotTravel, LabError, ScenarioError
 from agent.graph import Graph
 from agent.graph.hashes import digest
 from agent.lab.comparison import Comparison
@@ -30,6 +31,10 @@ from agent.models.settings import Provider
 if TYPE_CHECKING:
     from agent.runtime.turn import Turn
 
+ALLOWED = (
+    "allowed: the path of a YAML file, a folder of them, or a Scenario, for example "
+    'Scenario(name="greeting", steps=[{"say": "Hello", "expect": {"reply": "Hello"}}])'
+)
 Graphs = Sequence[str | Graph] | str | Graph
 Scenarios = str | Path | Scenario | Sequence[str | Path | Scenario]
 Metrics = Mapping[str, "Metric | Callable[[Turn], float]"]
@@ -194,10 +199,11 @@ def _named(what: str) -> str:
 
 
 def _loaded(scenarios: Scenarios) -> tuple[Scenario, ...]:
-    given = [scenarios] if isinstance(scenarios, (str, Path, Scenario)) else list(scenarios)
+    one = isinstance(scenarios, str) or not isinstance(scenarios, Sequence)
+    given: list[object] = [scenarios] if one else [*cast("Sequence[object]", scenarios)]
     found: list[Scenario] = []
     for item in given:
-        found += [item] if isinstance(item, Scenario) else load_scenarios(_found(Path(item)))
+        found += [item] if isinstance(item, Scenario) else load_scenarios(_found(item))
     names = [scenario.id for scenario in found]
     for name in names:
         if names.count(name) > 1:
@@ -205,11 +211,22 @@ def _loaded(scenarios: Scenarios) -> tuple[Scenario, ...]:
     return tuple(found)
 
 
-def _found(path: Path) -> Path:
+def _found(given: object) -> Path:
     """Give the path as it is, or below one of the folders above: notebooks run in a folder of their own."""
-    if path.is_absolute() or path.exists():
-        return path
-    return next((folder / path for folder in Path.cwd().parents if (folder / path).exists()), path)
+    if not isinstance(given, (str, PathLike)):
+        raise ScenarioError(f"{given!r} is no scenario; {ALLOWED}")
+    path = Path(given)
+    found = next((place for folder in (Path(), *Path.cwd().parents) if _exists(place := folder / path)), None)
+    if found is None:
+        raise ScenarioError(f"cannot read {str(given)!r}: there is no file or folder of that name; {ALLOWED}")
+    return found
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long for a name, as messages are
+        return False
 
 
 def _repeats(repeats: int) -> int:

@@ -12,6 +12,7 @@ from agent.errors import LabError, NotEnoughData, Regression, allowed
 from agent.graph import Graph
 from agent.lab import report
 from agent.lab.diverging import Divergence, first_divergence
+from agent.lab.exact import unseen_share
 from agent.lab.frames import flips_frame, runs_frame, runs_of_frame, summary_frame
 from agent.lab.metrics import PRIMARY, Metric, all_metrics
 from agent.lab.outcomes import Flip, flips_of, values_of
@@ -99,11 +100,12 @@ class Comparison:
         """Show a scenario's turns on the baseline and on a graph beside each other, and where they part."""
         return SideBySide(*self._pair(scenario, graph, repeat))
 
-    def assert_not_worse(self, margin: float = 0.05, metric: str = PRIMARY) -> None:
+    def assert_not_worse(self, margin: float = 0.05, metric: str = PRIMARY) -> str:
         """Pass when every graph is shown to be at most ``margin`` worse than the baseline, for pytest and nbval.
 
-        Raises Regression when a graph is worse, and NotEnoughData when neither can be told. Tests at the one-sided
-        level of 5 %, shared among the graphs.
+        Raises Regression when a graph is worse, and NotEnoughData when neither can be told, also when fewer than six
+        scenarios all went the same. Tests at the one-sided level of 5 %, shared among the graphs. Gives what was
+        shown in words: outcomes that are all identical pass, and it says how many others could differ unseen.
         """
         if metric not in self.metrics:
             raise LabError(f"unknown metric {metric!r}; {allowed(metric, self.metrics)}")
@@ -115,6 +117,7 @@ class Comparison:
             told = [str(outcome) for outcome in outcomes if isinstance(outcome, kind)]
             if told:
                 raise kind("; ".join(told))
+        return "; ".join(str(outcome) for outcome in outcomes)
 
     async def attribute(self, graph: str | None = None, budget: Any = None) -> Any:
         """Find which node version made the difference: the baseline with one node of the other graph at a time."""
@@ -141,7 +144,10 @@ class Comparison:
         """Give the graph of a lane."""
         if self.plan is None:
             raise LabError("these runs were made elsewhere; their graphs are not known here")
-        return next(lane.graph for lane in self.plan.lanes if lane.label == label)
+        lanes = {lane.label: lane.graph for lane in self.plan.lanes}
+        if label not in lanes:
+            raise LabError(f"no graph {label!r} in this comparison; {allowed(str(label), lanes)}")
+        return lanes[label]
 
     def _candidate(self, graph: str | None) -> str:
         others = [label for label in self.graphs[1:] if label not in self.noise] or list(self.graphs[1:])
@@ -163,16 +169,18 @@ class Comparison:
         raise LabError(f"no run of {scenario!r} on {label}; {allowed(scenario, (run.scenario for run in runs))}")
 
 
-def _gate(row: Row, metric: Metric, margin: float, alpha: float) -> LabError | None:
-    """Give what a graph failed, or None when it is shown to be no more than the margin worse."""
+def _gate(row: Row, metric: Metric, margin: float, alpha: float) -> LabError | str:
+    """Give what a graph failed, or in words that it is shown to be no more than the margin worse."""
     found = row.paired
-    if found.identical:
-        return None
     told = f"{row.graph}, {row.metric}: {row.reason}"
+    if found.identical:
+        told += f"; up to {unseen_share(found.n, alpha):.0%} of such scenarios could differ and not be among them"
+        few = f"{told}. At least {LEAST} scenarios are needed to show anything"
+        return told if found.n >= LEAST else NotEnoughData(few)
     higher = metric.better == "higher"
     enough = found.n >= LEAST
     if enough and (found.above(-margin) if higher else found.below(margin)) <= alpha:
-        return None
+        return f"{told}; shown to be at most {margin:g} worse"
     if row.verdict == "worse":
         return Regression(f"{told}; not shown to be within {margin:g} of {row.metric}")
     return NotEnoughData(f"{told}; neither worse nor shown to be at most {margin:g} worse")

@@ -41,6 +41,14 @@ def mcnemar_p(fixed: int, broken: int) -> float:
     return min(1.0, 2 * tail / (1 << flips))
 
 
+def unseen_share(n: int, alpha: float) -> float:
+    """Give the largest share of scenarios that may differ while n of them are the same, at a one-sided level.
+
+    That is the exact upper bound on a share of which nothing was seen in n draws.
+    """
+    return float(1.0 - alpha ** (1.0 / n)) if n else 1.0
+
+
 def holm(values: Sequence[float]) -> list[float]:
     """Give p-values adjusted by Holm's step-down procedure, in the order in which they came."""
     adjusted = [1.0] * len(values)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 
 from agent.errors import BudgetExceeded, LabError
+from agent.lab.allowance import Allowance
 from agent.lab.runs import Run
+from agent.runtime.budget import Budget
+
+ROOM = 2  # a run gets so many times the calls of the longest so far, where it cannot ask while it goes on
 
 
 @dataclass(slots=True)
@@ -19,12 +23,18 @@ class Purse:
     spent: float = 0.0
     called: int = 0
     made: int = 0
+    refused: str = ""
+    longest: int = 0
+    granted: int = 0
+    _whole: Budget | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check what was given."""
         for name, value in (("usd", self.usd), ("calls", self.calls)):
             if value is not None and not value >= 0:
                 raise LabError(f"a budget of {name}={value!r} is none; give a number from 0 on")
+        if self.calls is not None and self.calls != int(self.calls):
+            raise LabError(f"a budget of calls={self.calls!r} is none; give a whole number from 0 on")
 
     @property
     def limited(self) -> bool:
@@ -35,14 +45,45 @@ class Purse:
         """Tell whether one more run fits, besides those that are under way."""
         each = max(self.likely, self.spent / self.made if self.made else 0.0)
         fits = self.usd is None or (self.spent + each * (under_way + 1) <= self.usd and self.spent <= self.usd)
-        mean_calls = self.called / self.made if self.made else 1.0
-        return fits and (self.calls is None or self.called + mean_calls * (under_way + 1) <= self.calls)
+        if self.refused or not fits:
+            return False
+        if self.calls is None:
+            return True
+        if not self.made:
+            return not under_way and self.called < self.calls  # nobody knows yet what a run takes
+        if under_way and self.calls - self.called - self.granted < self.longest:
+            return False
+        return self.called + self.called / self.made * (under_way + 1) <= self.calls
 
-    def pay(self, run: Run) -> None:
-        """Book a run that was made."""
-        self.made += 1
+    def share(self) -> Allowance | None:
+        """Give what holds the calls of a run in this process to what all runs together may spend."""
+        if not self.limited:
+            return None
+        if self._whole is None:
+            self._whole = Budget(usd=self.usd, calls=self.calls)
+        return Allowance(self._whole)
+
+    def grant(self) -> tuple[float | None, int | None]:
+        """Set aside calls for a run elsewhere, which cannot ask for more; gives its limits in USD and calls."""
+        usd = None if self.usd is None else max(0.0, self.usd - self.spent)
+        if self.calls is None:
+            return usd, None
+        left = max(0, self.calls - self.called - self.granted)
+        calls = min(left, ROOM * self.longest) if self.made else left
+        self.granted += calls
+        return usd, calls
+
+    def pay(self, run: Run, granted: int | None = None) -> None:
+        """Book a run that was made, and take back what had been set aside for it."""
+        calls = sum(turn.calls for turn in run.turns)
         self.spent += 0.0 if isnan(run.usd) else run.usd
-        self.called += sum(turn.calls for turn in run.turns)
+        self.called += calls
+        self.granted -= granted or 0
+        if run.refused:
+            self.refused = run.refused
+        else:
+            self.made += 1
+            self.longest = max(self.longest, calls)
 
     def used_up(self, done: int, wanted: int, where: object) -> BudgetExceeded:
         """Give the error that says how far it went."""
@@ -53,8 +94,7 @@ class Purse:
         return BudgetExceeded(
             f"the budget of {' and '.join(filter(None, limits))} ends here: {self.spent:.4f} USD and {self.called} "
             f"calls for {self.made} runs; {done} of {wanted} are done and kept in {where}. Raise budget= and start "
-            "again: "
-            "only what is missing will run"
+            f"again: only what is missing will run{f' (a run was broken off: {self.refused})' if self.refused else ''}"
         )
 
 

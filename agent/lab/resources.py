@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.data.database import Database, open_database
 from agent.graph import Graph
+from agent.lab.allowance import Allowance
 from agent.lab.metrics import Metric
 from agent.lab.running import Setting, run_scenario
 from agent.lab.runs import Run
@@ -25,17 +26,20 @@ class Resources:
     _models: dict[Any, Model] = field(default_factory=dict)
     _database: Database | None = None
 
-    async def run(self, graph: Graph, scenario: Scenario, metrics: Mapping[str, Metric]) -> Run:
-        """Run a scenario once on a graph."""
+    async def run(
+        self, graph: Graph, scenario: Scenario, metrics: Mapping[str, Metric], allowed: Allowance | None = None
+    ) -> Run:
+        """Run a scenario once on a graph; ``allowed`` is what its calls are held to."""
         own = {name: metric.measure for name, metric in metrics.items() if metric.measure is not None}
         setting = behaving(self.model, scenario)
         if isinstance(setting, Offline) and setting.misbehave:  # it counts the calls that it spoils: nothing to share
             spoiling = open_model(setting)
             try:
-                return await run_scenario(scenario, graph, Setting(spoiling, self._connected(scenario), own))
+                return await run_scenario(scenario, graph, Setting(spoiling, self._connected(scenario), own, allowed))
             finally:
                 await spoiling.close()
-        return await run_scenario(scenario, graph, Setting(self._opened(setting), self._connected(scenario), own))
+        used = Setting(self._opened(setting), self._connected(scenario), own, allowed)
+        return await run_scenario(scenario, graph, used)
 
     async def close(self) -> None:
         """Close what was opened here; what was handed over open stays open."""

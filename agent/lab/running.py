@@ -11,12 +11,15 @@ from typing import Any
 from agent.catalog import load_graph
 from agent.errors import TurnError, WorkbenchError
 from agent.graph import Graph
+from agent.lab.allowance import Allowance
 from agent.lab.expectations import Check, checks, screen_checks
 from agent.lab.runs import Run, taken
 from agent.lab.schema import Expected, Scenario, Step
 from agent.runtime.session import Runtime
 from agent.runtime.turn import Turn
+from agent.trace.events import Event, Streamed
 
+SPEAKING = "reply"  # in `stop:`, the moment when the reply begins to appear, whichever node speaks
 BEGIN = datetime(2026, 11, 22, 18, 0)  # what the session's clock says, so that "today" means the same in every run
 Measure = Callable[[Turn], float]
 
@@ -34,11 +37,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a run works with besides scenario and graph: model, database, and own metrics by name."""
+    """What a run works with besides scenario and graph: model, database, own metrics by name, and what it may cost."""
 
     model: Any
     db: Any
     metrics: Mapping[str, Measure] = field(default_factory=dict)
+    allowance: Allowance | None = None
 
 
 async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting) -> Run:
@@ -50,6 +54,8 @@ async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting)
     speaks = named(graph, scenario.graphs)
     try:
         async with Runtime(graph, setting.model, db, user, origin, trace=False, clock=clock) as rt:
+            if setting.allowance is not None:
+                rt.services.budgets.append(setting.allowance)
             for number, step in enumerate(scenario.steps, 1):
                 expected = step.expect.for_graph(speaks)
                 if step.wait is not None:
@@ -72,7 +78,8 @@ async def run_scenario(scenario: Scenario, graph: str | Graph, setting: Setting)
     own = {
         name: _mean(name, measure, [turn for _, turn in turns], problems) for name, measure in setting.metrics.items()
     }
-    return Run("", graph.name, scenario.id, 0, found, kept, own, problems)
+    refused = "" if setting.allowance is None else setting.allowance.refused
+    return Run("", graph.name, scenario.id, 0, found, kept, own, problems, refused)
 
 
 def named(graph: Graph, names: tuple[str, ...]) -> str:
@@ -110,11 +117,20 @@ async def _take(rt: Runtime, step: Step) -> Turn:
         turn = rt.submit(step.say or "", _dashboard(rt, step))
     if not step.stop:
         return await rt.wait(turn)
-    end = rt.subscribe(lambda event: rt.request_stop() if event.kind == "start" and event.node in step.stop else None)
+    stops = _stopping(step, rt.graph)
+    end = rt.subscribe(lambda event: rt.request_stop() if stops(event) else None)
     try:
         return await rt.wait(turn)
     finally:
         end()
+
+
+def _stopping(step: Step, graph: Graph) -> Callable[[Event], bool]:
+    """Give what tells when a step stops its turn: a node begins, or whoever speaks has begun to."""
+    speaking = SPEAKING in step.stop and SPEAKING not in graph.nodes
+    return lambda event: (
+        (event.kind == "start" and event.node in step.stop) or (speaking and isinstance(event, Streamed))
+    )
 
 
 def _dashboard(rt: Runtime, step: Step) -> list[dict[str, Any]] | None:

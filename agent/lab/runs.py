@@ -58,7 +58,8 @@ class TakenTurn(msgspec.Struct, frozen=True, omit_defaults=True):
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """One scenario, once, on one graph; ``key`` names what was run, so that nothing is run or counted twice.
 
-    ``own`` holds the values of own metrics, ``problems`` what went wrong outside the turns.
+    ``own`` holds the values of own metrics, ``problems`` what went wrong outside the turns. One
+    that was ``refused`` a call for want of money says so; it is paid for and not kept.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     turns: list[TakenTurn] = []
     own: dict[str, float | None] = {}
     problems: list[str] = []
+    refused: str = ""
 
     @property
     def passed(self) -> float:

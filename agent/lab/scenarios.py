@@ -14,7 +14,8 @@ A file is a suite, and its name is the suite's name::
           - click: Weiter                          # a control by its label or id (`data: {day: 3}` goes with it), or
           - wait: 30                               # so many seconds by the session's clock; background work ends first
             sees: all                              # what the browser reports: all, nothing, unknown (as without) or ids
-            stop: thinker                          # stop the turn when this node (or one of a list) begins
+            stop: thinker                          # stop the turn when this node (or one of a list) begins;
+                                                   # `reply`: when the reply begins to appear, whichever node speaks
             expect:
               status: ok                           # what else than ok is expected
               error: no MariaDB                    # must occur in the turn's error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -35,36 +35,41 @@ class Schedule:
     purse: Purse
     limit: int
     under_way: int = 0
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run_here(self, resources: Resources, metrics: Mapping[str, Metric]) -> None:
         """Make the runs on this loop, ``limit`` at a time."""
 
         async def work(number: int) -> None:
             await asyncio.sleep(number * APART)
-            while (job := self._take()) is not None:
-                self._made(job, await resources.run(job.lane.graph, job.scenario, metrics))
+            while (job := await self._next()) is not None:
+                run = await resources.run(job.lane.graph, job.scenario, metrics, self.purse.share())
+                self._made(job, run)
 
         await _all([asyncio.ensure_future(work(number)) for number in range(self.limit)])
 
-    async def run_on(self, executor: Executor, order_of: Callable[[Job, int], Order]) -> None:
+    async def run_on(self, executor: Executor, order_of: Callable[[Job], Order]) -> None:
         """Make the runs on an executor; a run whose worker died is made again."""
         if isinstance(executor, ProcessPoolExecutor):
             await asyncio.to_thread(_import_all)
-        running: dict[asyncio.Future[Run], tuple[Job, int]] = {}
+        running: dict[asyncio.Future[Run], tuple[Job, Order]] = {}
         try:
             while True:
                 while len(running) < self.limit * AHEAD and (job := self._take()) is not None:
-                    running[_submitted(executor, order_of(job, 1))] = (job, 1)
+                    usd, calls = self.purse.grant()
+                    order = replace(order_of(job), usd=usd, calls=calls)
+                    running[_submitted(executor, order)] = (job, order)
                 if not running:
                     return
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for future in done:
-                    job, attempt = running.pop(future)
-                    run = _came(future, attempt)
+                    job, order = running.pop(future)
+                    run = _came(future, order.attempt)
                     if run is None:
-                        running[_submitted(executor, order_of(job, attempt + 1))] = (job, attempt + 1)
+                        order = replace(order, attempt=order.attempt + 1)
+                        running[_submitted(executor, order)] = (job, order)
                     else:
-                        self._made(job, run)
+                        self._made(job, run, order.calls)
         except WorkersLost:
             for future in running:  # they fail by themselves: cancelling them meanwhile would break the executor more
                 future.add_done_callback(_retrieve)
@@ -81,21 +86,31 @@ class Schedule:
         self.under_way += job is not None
         return job
 
-    def _made(self, job: Job, run: Run) -> None:
+    async def _next(self) -> Job | None:
+        """Give the next job; while others are under way, what they leave of the budget may still allow it."""
+        while (job := self._take()) is None and self.under_way and self.purse.limited and not self.purse.refused:
+            self._ended.clear()
+            await self._ended.wait()
+        return job
+
+    def _made(self, job: Job, run: Run, granted: int | None = None) -> None:
         self.under_way -= 1
-        self.purse.pay(run)
+        self.purse.pay(run, granted)
+        self._ended.set()
+        if run.refused:
+            return
         self.keep(msgspec.structs.replace(run, key=job.key, graph=job.lane.label, repeat=job.repeat))
 
 
-def orders(model: Any, db: Any, metrics: Mapping[str, Metric]) -> Callable[[Job, int], Order]:
+def orders(model: Any, db: Any, metrics: Mapping[str, Metric]) -> Callable[[Job], Order]:
     """Give what makes orders of jobs; each graph is packed once."""
     parcels: dict[str, bytes] = {}
 
-    def order_of(job: Job, attempt: int) -> Order:
+    def order_of(job: Job) -> Order:
         label = job.lane.label
         if label not in parcels:
             parcels[label] = pack(job.lane.graph, metrics)
-        return Order(job.key, parcels[label], job.scenario.model_dump_json(), model, db, attempt)
+        return Order(job.key, parcels[label], job.scenario.model_dump_json(), model, db, attempt=1)
 
     return order_of
 

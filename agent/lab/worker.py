@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from agent.lab.allowance import allowance
 from agent.lab.parcels import unpack
 from agent.lab.resources import Resources
 from agent.lab.runs import Run
@@ -18,13 +19,18 @@ from agent.lab.schema import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One run as it travels: the graph and metrics packed, the scenario as JSON, model and database as settings."""
+    """One run as it travels: the graph and metrics packed, the scenario as JSON, model and database as settings.
+
+    ``usd`` and ``calls`` are what it may cost at most.
+    """
 
     key: str
     parcel: bytes
     scenario: str
     model: Any
     db: Any
+    usd: float | None = None
+    calls: int | None = None
     attempt: int = 0  # executors that know equal orders again (Dask) must not answer a second attempt with the first
 
 
@@ -44,7 +50,8 @@ class Process:
     async def _carry_out(self, order: Order) -> Run:
         graph, metrics = unpack(order.parcel)
         shared = self._resources.setdefault(repr((order.model, order.db)), Resources(order.model, order.db))
-        run = await shared.run(graph, Scenario.model_validate_json(order.scenario), metrics)
+        scenario, allowed = Scenario.model_validate_json(order.scenario), allowance(order.usd, order.calls)
+        run = await shared.run(graph, scenario, metrics, allowed)
         return msgspec.structs.replace(run, key=order.key)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.models.calls import named_once
+from agent.models.masking import Masking
 from agent.models.request import CUT_SHORT, ModelReply, Usage
 from agent.models.retry import CallBroken, Fault
 from agent.models.structured import parse_json
@@ -23,7 +24,9 @@ Parts = dict[str, list[str]]
 class Accumulator:
     """Takes the events of one stream in order, as plain dicts, and gives the message so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, masking: Masking | None = None) -> None:
+        """``masking`` keeps secrets out of texts and tool calls, before anyone gets to see them."""
+        self._masking = masking or Masking()
         self.message: dict[str, Any] = {}
         self.blocks: dict[int, dict[str, Any]] = {}
         self.others: list[dict[str, Any]] = []
@@ -55,11 +58,12 @@ class Accumulator:
             case "content_block_start":
                 return self._begin(self._index(event), _object(event, "content_block"))
             case "content_block_stop":
-                self._join(self._index(event))
+                return self._stop(self._index(event))
             case "message_start":
                 return self._greet(_object(event, "message"))
             case "message_delta":
                 self._end(event)
+                return "".join([self._stop(index) for index in list(self._parts)])
             case kind if kind not in KNOWN:
                 self.others.append(dict(event))
         return ""
@@ -86,7 +90,7 @@ class Accumulator:
             return None
         for index in list(self._parts):
             self._join(index)
-        return {**self.message, "content": [self.blocks[index] for index in sorted(self.blocks)]}
+        return {**self.message, "content": [self._shown(self.blocks[index]) for index in sorted(self.blocks)]}
 
     def usage(self) -> Usage:
         """Give the token counts; while the answer has not ended, at least what its text comes to."""
@@ -103,7 +107,12 @@ class Accumulator:
 
     def _explanation(self) -> str:
         details = _object(self.message, "stop_details")
-        return str(details.get("explanation") or details.get("category") or "")
+        return self._masking.whole(str(details.get("explanation") or details.get("category") or ""))
+
+    def _shown(self, block: dict[str, Any]) -> dict[str, Any]:
+        """Give a block for people; what it thought goes back to its model unchanged, as that is signed."""
+        thought = block.get("thinking")
+        return {**block, "thinking": self._masking.whole(thought)} if isinstance(thought, str) else block
 
     def _index(self, event: Event) -> int:
         index = event.get("index")
@@ -118,10 +127,14 @@ class Accumulator:
         return "".join([self._begin(index, _object({"block": block}, "block")) for index, block in brought])
 
     def _begin(self, index: int, block: Mapping[str, Any]) -> str:
-        self.blocks[index] = {**block, "type": str(block.get("type") or "text")}
+        kind, text = str(block.get("type") or "text"), block.get("text")
         self._parts[index] = {}
-        text = block.get("text")
-        return text if isinstance(text, str) and self.blocks[index]["type"] == "text" else ""
+        said = ""
+        if kind == "text" and isinstance(text, str):
+            said = self._masking.piece((index, "text"), text)
+            block = {**block, "text": said}
+        self.blocks[index] = {**(block if kind == "thinking" else self._masking.value(block)), "type": kind}
+        return said
 
     def _delta(self, index: int, delta: Mapping[str, Any]) -> str:
         kind = str(delta.get("type"))
@@ -134,6 +147,8 @@ class Accumulator:
             if not isinstance(piece, str):
                 raise CallBroken(Fault("garbled", f"a {kind} holds no text"))
             piece = self._halves.joined((index, field), piece)
+            if field != "thinking":
+                piece = self._masking.piece((index, field), piece)
             self._parts.setdefault(index, {}).setdefault(field, []).append(piece)
             return piece if field == "text" else ""
         if kind == "citations_delta":
@@ -142,8 +157,19 @@ class Accumulator:
             block.update({name: value for name, value in delta.items() if name != "type"})
         return ""
 
+    def _stop(self, index: int) -> str:
+        """Take the end of a block; gives the text that was held back until now."""
+        rest = self._masking.rest((index, "text"))
+        if rest:
+            self._parts.setdefault(index, {}).setdefault("text", []).append(rest)
+        self._join(index)
+        return rest
+
     def _join(self, index: int) -> None:
         block = self.blocks.get(index, {})
+        for field in ("text", "partial_json"):
+            if rest := self._masking.rest((index, field)):
+                self._parts.setdefault(index, {}).setdefault(field, []).append(rest)
         for field, pieces in self._parts.pop(index, {}).items():
             joined = "".join(pieces)
             if field != "partial_json":

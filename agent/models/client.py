@@ -11,18 +11,18 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote
 
 import anthropic
 import httpx2
 
 from agent.errors import WorkbenchError
 from agent.models.complaint import complaint, error_code, error_type
+from agent.models.masking import Masking
 from agent.models.retry import CallBroken, Fault, Retry
 from agent.models.settings import Provider
 from agent.models.stream import event_of, unstreamed
 
-SHORTEST_KEY = 8
+PLACEHOLDERS = {"", "(none-needed)"}  # what is sent where no key is needed
 UNREADABLE = (TimeoutError, TypeError, ValueError, RecursionError)
 WHOLE = (b"{", b"[", b"<")  # JSON or a page, and never how a stream of events begins
 GOODBYE = 1.0  # seconds that a server has for ending its stream once the message is complete
@@ -40,9 +40,10 @@ class Client:
             default_headers=_headers(provider),
             http_client=anthropic.DefaultAsyncHttpxClient(transport=transport) if transport else None,
         )
-        known = {self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets}
-        forms = {form for secret in known if len(secret) >= SHORTEST_KEY for form in (secret, quote(secret, safe=""))}
-        self._secrets = sorted(forms, key=len, reverse=True)
+        self.secrets = frozenset(
+            {self._sdk.api_key or "", self._sdk.auth_token or "", *provider.secrets} - PLACEHOLDERS
+        )
+        self.masked = Masking(self.secrets).whole
 
     async def events(self, request: Mapping[str, Any], retry: Retry) -> AsyncGenerator[dict[str, Any], None]:
         """Send the request and give each event; too long a silence, or too long an answer, is a fault."""
@@ -76,12 +77,6 @@ class Client:
         """Give the fault without the secrets that a server may have repeated in its words."""
         texts = {name: self.masked(getattr(fault, name)) for name in ("message", "type", "code")}
         return replace(fault, **texts)  # type: ignore[arg-type]
-
-    def masked(self, text: str) -> str:
-        """Give a text without the secrets of this connection."""
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
 
     async def close(self) -> None:
         """Close the connections."""

@@ -16,6 +16,7 @@ from agent.errors import ModelTruncated
 from agent.models.accumulate import Accumulator
 from agent.models.calls import ids_in
 from agent.models.composing import compose, estimated_tokens
+from agent.models.masking import Masking
 from agent.models.prices import price
 from agent.models.request import CUT_SHORT, ModelCall, ModelReply, ModelRequest, SentRequest, Usage
 from agent.models.retry import CallBroken, Fault, Retry, final_error, wait
@@ -100,7 +101,7 @@ class Model:
         for number in range(1, self.retry.attempts + 1):
             if on_attempt:
                 on_attempt(sent)
-            attempt = _Attempt(request, sent, self.provider, number, on_text, on_call)
+            attempt = _Attempt(request, sent, self.provider, number, on_text, on_call, client.secrets)
             pause = await self._try(client, attempt, number)
             if attempt.reply is not None:
                 self._thoughts.keep(attempt.reply.content, (request.turn, request.node, sent["model"]))
@@ -195,11 +196,15 @@ class _Attempt:
     number: int
     on_text: OnText | None
     on_call: OnCall | None
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
     given: bool = False
     reply: ModelReply | None = None
-    message: Accumulator = field(default_factory=Accumulator)
+    message: Accumulator = field(init=False)
     began: float = field(default_factory=time.perf_counter)
     first: float | None = None
+
+    def __post_init__(self) -> None:
+        self.message = Accumulator(Masking({*self.secrets, *self.request.secrets}))
 
     def receive(self, event: Any) -> None:
         text = self.message.add(event)

@@ -19,6 +19,7 @@ class ModelRequest:
     """One question to a model: stable system blocks first, then the messages as the Messages API wants them.
 
     ``tool_choice`` "any" asks for a tool call; models and servers that refuse to be forced are left to choose.
+    ``secrets`` are what the answer must not show, beside the key of the connection; they are not sent.
     """
 
     tier: Tier
@@ -30,6 +31,7 @@ class ModelRequest:
     node: str = ""
     turn: int = 0
     tool_choice: ToolChoice = "auto"
+    secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

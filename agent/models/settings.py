@@ -139,7 +139,7 @@ def choose_provider(model: ModelSetting) -> Provider:
         model = Anthropic()
     if isinstance(model, Anthropic):
         models = _models(ANTHROPIC_MODELS, model.tiers)
-        return Provider("anthropic", _anthropic_label(), models, retry=model.retry)
+        return Provider("anthropic", _anthropic_label(), models, _address_with_account(), retry=model.retry)
     raise ModelRefused(
         f'unknown model setting {model!r}; give "http://host:port" of a server that speaks the Messages API, '
         f"Server(...), Anthropic(...), Offline(...), or a name; {allowed(str(model), ['anthropic', 'offline'])}"
@@ -197,6 +197,12 @@ def _anthropic_label() -> str:
     elsewhere = os.environ.get("ANTHROPIC_BASE_URL")
     host = urlsplit(elsewhere).hostname if elsewhere else None
     return "anthropic" if host in (None, "api.anthropic.com") else f"anthropic via {host}"
+
+
+def _address_with_account() -> str | None:
+    """Give the address of the environment when it holds an account, which the SDK would keep in its own address."""
+    elsewhere = os.environ.get("ANTHROPIC_BASE_URL", "")
+    return elsewhere.rstrip("/") if "@" in urlsplit(elsewhere).netloc else None
 
 
 def _check_tiers(tiers: Tiers) -> None:

@@ -13,8 +13,11 @@ LONGEST = 10_000  # characters of a statement that is laid out anew
 
 def attempts_html(attempts: Sequence[Attempt]) -> str:
     """Give the strip, or nothing when every statement went well at once: then its table says it all."""
-    if all(attempt.status == "ok" for attempt in attempts):
-        return ""
+    return "" if all(attempt.status == "ok" for attempt in attempts) else strip_html(attempts)
+
+
+def strip_html(attempts: Sequence[Attempt]) -> str:
+    """Give the strip, however the statements went."""
     steps = "".join(map(_step, attempts))
     return f'<ol class="wb-attempts" aria-label="SQL attempts">{steps}</ol>'
 

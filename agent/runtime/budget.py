@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
@@ -207,18 +207,29 @@ def chosen(shared: Budget | None, usd: float | None, seconds: float | None, call
     return shared
 
 
-@contextmanager
-def keep_to(budgets: list[Budget], budget: Budget) -> Iterator[Budget]:
-    """Hold what begins inside to a budget, beside those that hold already."""
-    budget.start()
-    budgets.append(budget)
-    try:
-        yield budget
-    finally:
-        for index in reversed(range(len(budgets))):
-            if budgets[index] is budget:
-                del budgets[index]
+class Kept(AbstractContextManager[Budget], AbstractAsyncContextManager[Budget]):
+    """Holds what begins inside ``with`` (or ``async with``) to a budget, beside those that hold already."""
+
+    def __init__(self, budgets: list[Budget], budget: Budget) -> None:
+        self._budgets = budgets
+        self._budget = budget
+
+    def __enter__(self) -> Budget:
+        self._budget.start()
+        self._budgets.append(self._budget)
+        return self._budget
+
+    def __exit__(self, *_: object) -> None:
+        for index in reversed(range(len(self._budgets))):
+            if self._budgets[index] is self._budget:
+                del self._budgets[index]
                 break
+
+    async def __aenter__(self) -> Budget:
+        return self.__enter__()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.__exit__()
 
 
 def _is_amount(value: object) -> bool:

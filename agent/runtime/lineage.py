@@ -49,6 +49,8 @@ class Origin:
 
 def origin_of(session: Runtime, records: list[TurnRecord], number: int | None, before: Origin | None) -> Origin | None:
     """Give where a fork after a turn goes on from (None: after the last one; 0: where the session itself began)."""
+    if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+        raise TurnError(f"{number!r} is no turn; give its number, as in fork(3), or nothing for the last one")
     if number == 0 or not records:
         if number:
             raise TurnError(f"there is no turn {number}; this session has none yet")

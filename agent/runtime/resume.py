@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,11 @@ def restore(session: Runtime, resumed: Resumed) -> None:
         warnings.warn(text, ResumeWarning, stacklevel=3)
 
 
-def _path(path: str | Path) -> Path:
+def _path(path: object) -> Path:
+    if not isinstance(path, (str, PathLike)):
+        raise TraceError(
+            f"{path!r} is no session; give the path of a session file or an id, list_sessions() shows them"
+        )
     found = Path(path)
     if not found.exists() and found.name == str(path):
         kept = sessions_folder() / (found.name if found.suffix == ".jsonl" else f"{found.name}.jsonl")

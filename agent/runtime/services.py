@@ -78,6 +78,11 @@ class Services:
     subscribers: tuple[Subscriber, ...] = ()
     budgets: list[Budget] = field(default_factory=list)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The passwords of the databases, which no model's answer may show."""
+        return tuple(secret for database in self.databases.values() for secret in database.secrets)
+
     def database(self, name: str | None = None) -> Database:
         """Give the database of that name, without one the session's first."""
         if not self.databases:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import time
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from agent.catalog import load_graph
 from agent.data.health import Health
 from agent.data.several import open_databases
-from agent.errors import SessionClosed
+from agent.errors import SessionClosed, missing_name
 from agent.graph import Graph
 from agent.messages import Action, Envelope, User
 from agent.runtime.announcing import announce, inherit, notice_registered_anew
 from agent.runtime.background import BackgroundChain
-from agent.runtime.budget import Budget, chosen, keep_to
+from agent.runtime.budget import Budget, Kept, chosen
 from agent.runtime.clicks import click_locally
 from agent.runtime.conversation import Conversation
 from agent.runtime.evidence import recorded_evidence
@@ -57,6 +56,14 @@ if TYPE_CHECKING:
     from agent.data.database import Database
 
 Dashboard = Sequence[Mapping[str, Any]] | None
+INSTEAD = {
+    "send": "session.handle_message",
+    "click": "session.handle_action",
+    "history": "session.turns, or session.conversation",
+    "model": "session.services.model",
+    "tables": "turn.tables, or await session.query(sql)",
+    **dict.fromkeys(("db", "database"), "session.databases"),
+}
 
 
 class Runtime:
@@ -145,6 +152,14 @@ class Runtime:
     def workspace(self) -> Any:
         """The workspace as it is now."""
         return self.live.workspace
+
+    if not TYPE_CHECKING:  # a type checker knows what there is
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what there is instead of a name that there is not."""
+            if name.startswith("_") or hasattr(type(self), name):
+                return object.__getattribute__(self, name)
+            raise missing_name(self, name, INSTEAD)
 
     def __repr__(self) -> str:
         """Graph, model and number of turns."""
@@ -263,6 +278,11 @@ class Runtime:
             if self._log is not None:
                 self._log.close()
 
+    def __await__(self) -> Generator[None, None, Runtime]:
+        """Give the session itself: it is made at once, and may be awaited as what it does is."""
+        yield from ()
+        return self
+
     async def __aenter__(self) -> Runtime:
         return self
 
@@ -282,12 +302,12 @@ class Runtime:
         usd: float | None = None,
         seconds: float | None = None,
         calls: int | None = None,
-    ) -> AbstractContextManager[Budget]:
+    ) -> Kept:
         """Limit what the messages sent inside this ``with`` block may cost, or keep them to a shared Budget.
 
         A call that might exceed it is not made: its turn fails with BudgetExceeded. See ``Budget`` for what counts.
         """
-        return keep_to(self.services.budgets, chosen(shared, usd, seconds, calls))
+        return Kept(self.services.budgets, chosen(shared, usd, seconds, calls))
 
     @property
     def usage(self) -> pandas.DataFrame:

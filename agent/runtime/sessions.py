@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
+from agent.errors import TraceError
 from agent.trace.log import sessions_folder
 
 if TYPE_CHECKING:
@@ -22,16 +24,33 @@ SHOWN = 80
 def list_sessions(folder: str | Path | None = None) -> pandas.DataFrame:
     """Give the sessions of a folder (default: the data folder), newest first, a row each.
 
-    ``turns`` is the number of the last turn, ``path`` what ``Runtime.resume`` takes. Files that are no traces, and
-    sessions in which nothing was said, are left out.
+    ``turns`` is the number of the last turn, ``path`` what ``Runtime.resume`` takes, ``started`` is in UTC. Files that
+    are no traces, and sessions in which nothing was said, are left out. Raises TraceError for a folder that is none.
     """
     import pandas
 
-    place = sessions_folder() if folder is None else Path(folder)
+    from agent.runtime.sessions_frame import SessionsFrame  # it is made of pandas, which is imported late
+
+    place = sessions_folder() if folder is None else _folder(folder)
     rows = [row for path in sorted(place.glob("*.jsonl")) if (row := _row(path)) is not None]
-    frame = pandas.DataFrame(rows, columns=COLUMNS)
-    frame["started"] = pandas.to_datetime(frame["started"], unit="s", utc=True)
-    return frame.sort_values(["started", "id"], ascending=False, ignore_index=True)
+    rows.sort(key=lambda row: (row[COLUMNS.index("started")], row[0]), reverse=True)
+    frame = SessionsFrame(rows, columns=COLUMNS)
+    frame["started"] = pandas.to_datetime(frame["started"], unit="s", utc=True).dt.floor("s")
+    return frame
+
+
+def _folder(folder: object) -> Path:
+    if not isinstance(folder, (str, PathLike)):
+        raise TraceError(
+            f"{folder!r} is no folder; list_sessions(folder) takes a path, list_sessions() the data folder"
+        )
+    place = Path(folder)
+    if not place.is_dir():
+        what = "is a file" if place.exists() else "does not exist"
+        raise TraceError(
+            f"the folder {str(folder)!r} {what}; without one, list_sessions() lists what is kept in {sessions_folder()}"
+        )
+    return place
 
 
 def _row(path: Path) -> list[Any] | None:

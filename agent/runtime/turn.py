@@ -6,9 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.errors import missing_name
 from agent.runtime import turn_html
+from agent.runtime.attempts import Attempts
 from agent.runtime.usage import usage_frame
-from agent.trace.attempts import Attempt, query_attempts
+from agent.trace.attempts import query_attempts
 from agent.trace.frames import events_frame
 from agent.workspace.finding import label_of
 
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
     from agent.runtime.session import Runtime
 
 REPR_LENGTH = 110
+INSTEAD = {
+    **dict.fromkeys(("reply", "answer", "message", "content"), "turn.text"),
+    **dict.fromkeys(("table", "frame", "df", "data", "result", "results"), "turn.tables"),
+    **dict.fromkeys(("cost", "tokens", "usd"), "turn.usage"),
+    **dict.fromkeys(("sql", "query", "queries"), "turn.attempts, or turn.tables[0].attrs['sql']"),
+    **dict.fromkeys(("trace", "log"), "turn.events"),
+    **dict.fromkeys(("request", "response", "prompt"), "turn.calls[0].request"),
+    **dict.fromkeys(("nodes", "edges"), "turn.path, or turn.graph"),
+    **dict.fromkeys(("audit", "flags"), "turn.findings"),
+    **dict.fromkeys(("workspace", "dashboard"), "turn.controls"),
+    **dict.fromkeys(("session", "history"), "wb.turns"),
+}
 
 
 class Turn:
@@ -94,9 +108,9 @@ class Turn:
         return frames
 
     @property
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> Attempts:
         """The SQL statements that were tried, in order, each with its status and what the database said."""
-        return query_attempts(self._record.events)
+        return Attempts(query_attempts(self._record.events))
 
     @property
     def events(self) -> pandas.DataFrame:
@@ -161,6 +175,14 @@ class Turn:
     def pin(self, path: str | Path, name: str | None = None) -> Any:
         """Append the conversation up to this turn to a scenario file, with what happened as what is expected."""
         return import_module("agent.lab.pinning").pin(self, path, name)  # by name: that room lies above this one
+
+    if not TYPE_CHECKING:  # a type checker knows what there is
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what there is instead of a name that there is not."""
+            if name.startswith("_") or hasattr(type(self), name):
+                return object.__getattribute__(self, name)
+            raise missing_name(self, name, INSTEAD)
 
     def __repr__(self) -> str:
         """Status, nodes, calls and the beginning of the reply; short and the same each time."""

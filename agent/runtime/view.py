@@ -132,6 +132,7 @@ class NodeView:
             schema=dict(schema) if schema is not None else None,
             node=self.role,
             turn=self.number,
+            secrets=self._run.services.secrets,
         )
         reply = await self._model().ask(
             request,

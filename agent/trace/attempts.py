@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from agent.trace.events import Event, ToolCalled, ToolEnded
 
 QUERY = "query_db"
+REPR_LENGTH = 110
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Attempt:
     """One statement that a model sent to a database; ``error`` is what it was told when that failed, else empty.
 
@@ -25,6 +26,12 @@ class Attempt:
     node: str = ""
     correction: int = 0
     ms: float = 0.0
+
+    def __repr__(self) -> str:
+        """How it ended and how the statement begins; short and the same each time."""
+        told = f", correction {self.correction}" if self.correction else ""
+        line = f"Attempt({self.status}{told}, {' '.join(self.sql.split())!r}"
+        return (line if len(line) < REPR_LENGTH else line[: REPR_LENGTH - 2] + "…") + ")"
 
 
 def query_attempts(events: Iterable[Event]) -> tuple[Attempt, ...]:

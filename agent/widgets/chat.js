@@ -15,6 +15,7 @@ function build(el) {
   Object.assign(log, { tabIndex: 0 });
   log.setAttribute("role", "log");
   log.setAttribute("aria-label", "Conversation");
+  log.addEventListener("focusin", (event) => showSource(log, event.target));
   const hint = make("p", "wb-hint", "Ask about the data, or ask for a button, a table or a little state machine.");
   log.append(hint);
   const problem = make("p", "wb-problem");
@@ -68,6 +69,18 @@ function drawEntry(article, entry) {
   if (entry.attempts.length) article.append(strip(entry.attempts));
   for (const note of entry.notes) article.append(make("div", "wb-note", note));
   if (entry.footer) article.append(make("div", "wb-footer", entry.footer));
+}
+
+// The source of a figure appears below it when it gets the focus: as far to the right as there is room, and the log
+// scrolls until all of it is in sight.
+function showSource(log, figure) {
+  const reply = figure.closest(".wb-reply"), source = getComputedStyle(figure, "::after");
+  const height = parseFloat(source.height), width = parseFloat(source.width);
+  if (!reply || !figure.classList.contains("wb-figure") || !height) return;
+  const at = figure.getBoundingClientRect().left - reply.getBoundingClientRect().left;
+  figure.style.setProperty("--wb-left", `${Math.max(0, Math.min(at, reply.clientWidth - width))}px`);
+  const missing = figure.getBoundingClientRect().bottom + height + 14 - log.getBoundingClientRect().bottom;
+  if (missing > 0) log.scrollTop += missing;
 }
 
 // The statements of a turn of which one failed: a step each, with its SQL and what the database said.

@@ -8,6 +8,7 @@ import logging
 from html import escape
 from typing import TYPE_CHECKING
 
+from agent.data.given import check_table
 from agent.widgets.static_table import table_html
 from agent.widgets.table_source import TableSource, of_frame
 
@@ -31,6 +32,7 @@ class DataTable:
     """
 
     def __init__(self, frame: pd.DataFrame, name: str = "table") -> None:
+        check_table(frame, "DataTable")
         self._source = of_frame(frame, name)
         self._copy = f"wb-table-copy-{next(_numbers)}"
         self._view: TableView | None = None

@@ -38,8 +38,14 @@ function drawPanel(panel, shown, choose) {
   const list = make("dl");
   for (const [label, text] of shown.lines) list.append(make("dt", "", label), make("dd", "", text));
   for (const finding of shown.findings) list.append(make("dt", "", "finding"), make("dd", "wb-finding", finding));
-  panel.append(close, make("h4", "", shown.role), list);
-  if (shown.prompt) panel.append(make("h5", "", "prompt"), make("pre", "", shown.prompt));
+  const columns = make("div", "wb-columns"); // beside each other where there is room, so that both are in sight
+  columns.append(list);
+  if (shown.prompt) {
+    const prompt = make("div", "wb-prompt");
+    prompt.append(make("h5", "", "prompt"), make("pre", "", shown.prompt));
+    columns.append(prompt);
+  }
+  panel.append(close, make("h4", "", shown.role), columns);
 }
 
 function render({ model, el }) {

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from agent.errors import SessionClosed
+from agent.errors import SessionClosed, missing_name
 from agent.runtime.session import Runtime
 from agent.widgets.interrupts import WATCH
 from agent.workspace.actions import parse_action
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import ipywidgets
     import pandas
 
     from agent.data.database import Database
     from agent.graph import Graph
-    from agent.runtime.budget import Budget
+    from agent.runtime.budget import Budget, Kept
     from agent.runtime.resources import TraceSetting
     from agent.runtime.turn import Turn
     from agent.widgets.panel import Panel
 
 REPR_LENGTH = 110
 NAME_LENGTH = 24
+RUNTIME = {name: f"wb.runtime.{name}" for name in (*dir(Runtime), "conversation", "live") if not name.startswith("_")}
+INSTEAD = {
+    "history": "wb.turns, or wb.runtime.conversation",
+    "model": "wb.runtime.services.model",
+    "tables": "turn.tables, await wb.query(sql), or schema_diagram(database)",
+    "trace": "wb.runtime.path, or turn.events",
+    "chat": "await wb.send(text), or display wb",
+    **dict.fromkeys(("db", "database"), "wb.databases"),
+    **dict.fromkeys(("ask", "message"), "await wb.send(text)"),
+    **dict.fromkeys(("cost", "tokens"), "wb.usage"),
+}
 
 
 class Workbench:
@@ -43,7 +55,10 @@ class Workbench:
         origin: str = "",
         trace: TraceSetting = None,
     ) -> None:
-        self.runtime = Runtime(graph, model, db, user_claims, origin, trace)
+        self._hold(Runtime(graph, model, db, user_claims, origin, trace))
+
+    def _hold(self, runtime: Runtime) -> None:
+        self.runtime = runtime
         self._panel: Panel | None = None
         self._closed = False
         self._order = asyncio.Lock()
@@ -97,7 +112,7 @@ class Workbench:
         usd: float | None = None,
         seconds: float | None = None,
         calls: int | None = None,
-    ) -> AbstractContextManager[Budget]:
+    ) -> Kept:
         """Limit what the messages sent inside this ``with`` block may cost; see ``Budget``."""
         return self.runtime.budget(shared, usd=usd, seconds=seconds, calls=calls)
 
@@ -127,6 +142,21 @@ class Workbench:
             self._panel.show_graph()
         return graph
 
+    def fork(self, turn: int | None = None, graph: str | Graph | None = None) -> Workbench:
+        """Give a workbench that goes on from after a turn (default: the last; 0: from the beginning)."""
+        return self._around(self.runtime.fork(turn, graph))
+
+    @classmethod
+    def resume(cls, path: str | Path, graph: str | Graph | None = None, model: Any = None, db: Any = "") -> Workbench:
+        """Go on with a session from its trace (a path, or an id of ``list_sessions()``); see ``Runtime.resume``."""
+        return cls._around(Runtime.resume(path, graph, model, db))
+
+    @classmethod
+    def _around(cls, runtime: Runtime) -> Workbench:
+        workbench = cls.__new__(cls)
+        workbench._hold(runtime)
+        return workbench
+
     async def close(self) -> None:
         """Stop, close the session, and take the widgets off the screen."""
         self._closed = True
@@ -147,11 +177,24 @@ class Workbench:
         async with self._order:
             return self._shown(self.runtime.submit_action(action, data, await self._dashboard()))
 
+    def __await__(self) -> Generator[None, None, Workbench]:
+        """Give the workbench itself: it is made at once, and may be awaited as what it does is."""
+        yield from ()
+        return self
+
     async def __aenter__(self) -> Workbench:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    if not TYPE_CHECKING:  # a type checker knows what there is
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what there is instead of a name that there is not."""
+            if name.startswith("_") or hasattr(type(self), name):
+                return object.__getattribute__(self, name)
+            raise missing_name(self, name, RUNTIME | INSTEAD)
 
     def __repr__(self) -> str:
         """Graph, model, databases and number of turns; short and the same each time."""

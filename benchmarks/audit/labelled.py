@@ -19,6 +19,7 @@ from agent.nodes.thinker_v1 import Thinker
 from agent.tools import database, workspace  # noqa: F401  # they register the tools
 from agent.tools.tool import find_tool
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is built
 LISTS = Path(__file__).parent
 PREVIEW = 20  # rows that a model sees of a result
 HELD_OUT = 3  # every third line is scored apart; by now the rules have been mended on all of them
@@ -31,6 +32,7 @@ class Labelled:
     code: str
     facts: TurnFacts
     held_out: bool
+    known: tuple[Evidence, ...] = ()
 
     @property
     def found(self) -> tuple[Finding, ...]:
@@ -48,11 +50,16 @@ def labelled(name: str) -> tuple[Labelled, ...]:
 
 def read(path: Path) -> tuple[Labelled, ...]:
     """Give the lines of a list in a file: groups alone, or ``results`` and ``groups``."""
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # either is a safe one
     results, groups = (given["results"], given["groups"]) if isinstance(given, dict) else (_results(), given)
     lines = [(group, asked, reply) for group in groups for asked, reply in group["replies"]]
     return tuple(
-        Labelled(group.get("code") or "", _facts(group, asked, reply, results), number % HELD_OUT == HELD_OUT - 1)
+        Labelled(
+            group.get("code") or "",
+            _facts(group, asked, reply, results),
+            number % HELD_OUT == HELD_OUT - 1,
+            tuple(_result(name, results)[1] for name in (*group.get("earlier", ()), *group.get("ran", ()))),
+        )
         for number, (group, asked, reply) in enumerate(lines)
     )
 
@@ -99,6 +106,12 @@ def _result(name: str, results: Mapping[str, Any]) -> tuple[ToolResult, Evidence
     result = ToolResult(name, given.get("tool", "query_db"), arguments, content, given.get("failed", False))
     said = f"{json.dumps(arguments, ensure_ascii=False)}\n{'' if table else content}"
     return result, Evidence(name, said, table)
+
+
+def by_other_hands(*, unseen: bool) -> dict[str, tuple[Labelled, ...]]:
+    """Give the lists that others wrote, by name: those that the rules were mended on, or those that they were not."""
+    folder = LISTS / "hands" / ("unseen" if unseen else "")
+    return {path.stem: read(path) for path in sorted(folder.glob("*.yaml"))}
 
 
 def mistakes(lines: Iterable[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ...]]]:

@@ -93,7 +93,7 @@ def test_dates_ids_names_and_code_are_no_figures(text: str) -> None:
         ("Zusammen 2.025.063,21 €.", "sum", None),
         ("Im Mittel 675.021 €.", "mean", None),
         ("Ein Plus von 54 % von 2021 auf 2022.", "change", 1),
-        ("2022 waren es 259.802,64 € mehr.", "difference", 0),
+        ("2022 waren es 259.802,64 € mehr.", "difference from the row before", 1),
         ("2023 macht 39,6 % aus.", "share of the sum", 2),
         ("Es sind 4 Zeilen, eine ohne Wert.", "number of rows", None),
         ("Faktor 1,67 seit 2021.", "ratio", 2),
@@ -180,3 +180,54 @@ def test_every_cell_is_found_in_both_notations(value: Decimal) -> None:
     for text in (english, german, f"{value:.2f}"):
         found: list[Any] = figures(f"Wert: {text} €", table)
         assert [figure.verdict for figure in found] == ["linked"], text
+
+
+STOCK = Table(
+    "t3",
+    "SELECT artikel, bestand, preis FROM lager",
+    ("artikel", "bestand", "preis"),
+    [("Kaffee", 42, Decimal("18.90")), ("Filter", 12, Decimal("2.49")), ("Kanne", 7, Decimal("34.00"))],
+)
+BEDS = Table("t4", "S", ("station", "betten", "belegt"), [("Innere", 41, 38), ("Kinder", 24, 18), ("Gyn", 18, 11)])
+MONTHLY = Table("t5", "S", ("monat", "kwh"), [(month, 4000 - 131 * month) for month in range(1, 13)])
+TIMES = Table("t6", "S", ("endpoint", "p95_ms"), [("/login", 310), ("/export", 7640)])
+STAYS = Table(
+    "t7", "S", ("gast", "von", "bis"), [("Abel", "2024-11-17", "2025-02-09"), ("Bo", "2024-01-01", "2024-01-02")]
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "asked", "reply", "how"),
+    [
+        (STOCK, "Lagerwert?", "Kaffee: 793,80 €", "product of bestand and preis, within the row"),
+        (STOCK, "Lagerwert?", "Zusammen 1.061,68 €.", "sum of the products of bestand and preis"),
+        (BEDS, "Was ist frei?", "Innere 3", "difference of betten and belegt, within the row"),
+        (BEDS, "Was ist frei?", "Frei sind 16 von 83.", "difference of the sums of betten and belegt"),
+        (MONTHLY, "Sommer?", "Juni bis August zusammen: 9.249 kWh", "sum of the 3 rows named"),
+        (TIMES, "slowest?", "/export takes 7.64 s", "cell, ms as s"),
+        (STAYS, "Wie lange blieb Abel?", "Das waren 84 Tage.", "days between two dates within the row"),
+        (TIMES, "Was kosten 5 zu 30 Cent?", "5 × 0,30 € = 1,50 €", "said by the user"),
+    ],
+)
+def test_further_way_is_found_and_told(table: Table, asked: str, reply: str, how: str) -> None:
+    found = [figure.source.how if figure.source else "" for figure in figures(reply, table, asked=asked)]
+    assert how in found, found
+    assert "" not in found
+
+
+@pytest.mark.parametrize("reply", ["Kaffee: 793,50 €", "Zusammen 1.061,86 €.", "Der Lagerwert ist 1.262 €."])
+def test_near_miss_of_a_further_way_is_unlinked(reply: str) -> None:
+    assert verdicts(reply, STOCK, asked="Lagerwert?") == ["unlinked"]
+
+
+def test_number_beside_the_name_of_a_row_is_held_against_that_row() -> None:
+    assert verdicts("- Köln: 6\n- Kiel: 5\n- Jena: 4", CITIES) == ["linked"] * 3
+    assert verdicts("- Köln: 5\n- Kiel: 4\n- Jena: 6", CITIES) == ["unlinked"] * 3
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["Der Februar 2024 hatte 29 Tage, der Januar 31.", "Das Jahr hat 12 Monate.", "Darin sind 19 % MwSt. enthalten."],
+)
+def test_general_knowledge_is_no_claim_about_the_data(reply: str) -> None:
+    assert "unlinked" not in verdicts(reply, STOCK)

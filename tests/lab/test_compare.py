@@ -205,12 +205,18 @@ async def test_compare_says_that_offline_figures_are_plumbing(tmp_path: Path) ->
 
 
 async def test_compare_gates_on_regressions(tmp_path: Path) -> None:
-    (await compared(tmp_path, [GOOD, graph("copy", "lab_echo")])).assert_not_worse()
+    said = (await compared(tmp_path, [GOOD, graph("copy", "lab_echo")])).assert_not_worse()
+    assert said == (
+        "copy, passed: the same in all of 10 scenarios; up to 26% of such scenarios could differ and not be among them"
+    )
     (await compared(tmp_path, [LOUD, GOOD])).assert_not_worse()
     with pytest.raises(Regression, match=r"loud, passed: -0\.333"):
         (await compared(tmp_path, [GOOD, LOUD])).assert_not_worse(margin=0.1)
     with pytest.raises(NotEnoughData, match="at least 6 scenarios"):
         (await compared(tmp_path, [GOOD, LOUD], 4)).assert_not_worse()
+    few = await compared(tmp_path, [GOOD, graph("copy", "lab_echo")], 3)
+    with pytest.raises(NotEnoughData, match=r"same in all of 3 scenarios; up to 63% of such .* At least 6"):
+        few.assert_not_worse()
     assert not issubclass(NotEnoughData, Regression)
     with pytest.raises(LabError, match="did you mean 'passed'"):
         (await compared(tmp_path, [GOOD, LOUD])).assert_not_worse(metric="pased")

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from agent.audit.announcing import english, german
-from agent.audit.announcing.acting import acts_soon, staged
+from agent.audit.announcing.acting import acts_soon, at_once, staged
 from agent.audit.announcing.claiming import claims, claims_change, claims_effect
-from agent.audit.announcing.holding_back import about_earlier, asks_back, denies, hands_back, is_open, literal
+from agent.audit.announcing.holding_back import (
+    about_earlier,
+    asks_back,
+    denies,
+    hands_back,
+    is_open,
+    literal,
+    waits_for_the_user,
+)
 from agent.audit.wording import any_of
 
 WAITING = any_of(*english.WAITING, *german.WAITING)
@@ -26,7 +34,9 @@ def announces(sentence: str, *, by_any_verb: bool = False) -> bool:
         return True
     if denies(sentence):
         return False
-    return _present(sentence) or bool(ANNOUNCED_DE.search(sentence)) or (by_any_verb and acts_soon(sentence))
+    if at_once(sentence) or _present(sentence) or ANNOUNCED_DE.search(sentence):
+        return True
+    return by_any_verb and acts_soon(sentence)
 
 
 def _present(sentence: str) -> bool:
@@ -42,10 +52,10 @@ def _present(sentence: str) -> bool:
 __all__ = [
     "about_earlier",
     "announces",
-    "asks_back",
     "claims",
     "claims_change",
     "claims_effect",
     "hands_back",
     "staged",
+    "waits_for_the_user",
 ]

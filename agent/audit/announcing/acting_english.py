@@ -9,7 +9,7 @@ from agent.audit.announcing.words import SAID_EN, SAYING_ING, THINKING_EN
 from agent.audit.wording import either
 
 BEFORE_THE_VERB = r"""
-    (?:(?:now|just|quickly|first|then|next|also|simply|be|happily|gladly|certainly|definitely|promptly|immediately|kindly
+    (?:(?:now|just|quickly|first|then|next|also|simply|be(?=\s+\w+ing)|happily|gladly|certainly|definitely|promptly|immediately|kindly
     |briefly|go\s+ahead\s+and|try\s+(?:to|and)|need\s+to|start\s+by|begin\s+by|of\s+course)\s+)*
 """
 FUTURE = re.compile(

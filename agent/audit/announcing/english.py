@@ -10,7 +10,7 @@ BASE = (
     r"|explore|inspect|"
     r"generate|make|remove|delete|reset|update|describe|compare|sum|determine|gather|collect|load|read|execute|start|"
     r"review|verify|identify|display|draw|put|place|insert|configure|implement|construct|assemble|extract|process|"
-    r"join|try|look|scan|study|proceed|tackle|go\s+through|"
+    r"join|try(?!\s+(?:to\s+be|harder|better|my))|look|scan|study|proceed|tackle|go\s+through|"
     r"refresh|export|figure\s+out|find\s+out|have\s+a\s+(?:\w+\s+)?look|take\s+(?:a\s+(?:quick\s+|closer\s+)?look|care)"
     r"|dig|do\s+(?:that|this|so|it)"
     r"|see\s+(?:what|how|which|if)|"
@@ -22,7 +22,7 @@ GERUND = (
     r"refreshing|exporting|updating|sorting|filtering|looking|checking|querying|fetching|searching|running|building|creating|setting\s+up|adding|calculating|"
     r"computing|counting|preparing|getting|finding|listing|pulling|retrieving|analy[sz]ing|investigating|examining|"
     r"inspecting|generating|making|removing|deleting|resetting|updating|comparing|gathering|loading|executing|"
-    r"working|processing|collecting|exploring|reading|taking\s+a\s+look)"
+    r"working|trying|retrying|processing|collecting|exploring|reading|taking\s+a\s+look)"
 )
 DONE = (
     r"(?:created|built|added|set\s+up|updated|removed|queried|checked|looked|run|ran|executed|retrieved|fetched|"
@@ -48,5 +48,6 @@ ANNOUNCING = (
 WAITING = (
     r"\b(?:one|just a|a)\s+(?:moment|second|sec|minute)\b(?!\s+(?:ago|later|before))|\bhold on\b|\bstand by\b",
     rf"\bplease wait\b|\bbear with me\b|\b(?:hang|sit) tight\b|\bwhile i {BASE}\b",
+    rf"\bgonna\s+{BASE}\b|\bhang on\b|^\W*lemme\b",
     r"\bgive me (?:a|one|just)\b|\b(?:get|be) (?:right )?back (?:to you|with)\b",
 )

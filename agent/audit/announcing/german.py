@@ -14,7 +14,7 @@ INFINITIVE = (
     r"|nachprüfen|machen|tun)"
 )
 PRESENT = (
-    r"(?:schaue?|gucke?|checke?|schlage|probiere|versuche|wiederhole|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
+    r"(?:schaue?|gucke?|checke?|hole?|such|prüf|zähl|bau|ruf|lad|schlage|probiere|versuche|wiederhole|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
     r"|ermittele|analysiere|"
     r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
     r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde|gehe|nehme|passe|rechne|helfe|unterstütze|bastle"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.audit.wording import any_of, either
 
@@ -16,14 +17,12 @@ CONDITIONS_DE = r"""
     gerne?,?_wenn ab_jetzt künftig in_zukunft jederzeit beim_nächsten_mal auf_wunsch zum_beispiel z\.\s?b\.
     was_immer was_du alles,?_was sag_(?:einfach_)?bescheid etwa_so dürfte bei_bedarf
 """
-POSSIBLE = either("i_can we_can could might may", "kann können könnten? könntest könnte")
+POSSIBLE = either("i_can we_can could might (?-i:may)", "kann können könnten? könntest könnte")
 DEMANDS_EN = (
     r"^\W*(?:say|click|press|hit|tap|reply|upload|paste|share|confirm|answer|point)\b",
     r"^\W*(?:(?:just|please)\s+)*(?:describe|choose|pick|specify|tell|name|type|enter|send me|ask)\b",
     r"\b(?:tell|give|send|name|show) me (?:the|a|your|which|what|how|more|their)\b(?!\s+(?:moment|second|sec|minute))",
     r"\bplease (?:tell|give(?! me (?:a|one|just))|name|provide|specify|choose|clarify|confirm)\b",
-    r"\bi(?:['’]d|\s+would)?\s+(?:need|have to know)\s+(?:the|a|an|to\s+know|more|your|some|one)\b"
-    r"(?!\s+(?:moment|second|minute))",
     r"\bi(?:['’]d|\s+would)?\s+need\s+(?:\w+\s+){0,2}(?:things?|details?|pieces?|answers?|information|infos?)\b",
     r"\bcould you\b|\bwhich (?:one|year|period|table)\b|\bask (?:me|away|just)\b|\bgo ahead\W*$",
 )
@@ -35,6 +34,10 @@ DEMANDS_DE = (
     r"\b(?:nenn\w*|sag\w*|gib|geben sie|schick\w*|verrat\w*)\s+(?:mir\s+)?(?:bitte\s+)?"
     r"(?:mir|noch|zuerst|die|den|das|einen?)\b",
     r"\bbitte\s+(?:nenn\w*|sag\w*|gib|geben|wähl\w*|bestätig\w*)\b",
+)
+NEEDS = (
+    r"\bi(?:['’]d|\s+would)?\s+(?:need|have to know)\s+(?:the|a|an|to\s+know|more|your|some|one)\b"
+    r"(?!\s+(?:moment|second|minute))",
     r"\b(?:ich\s+)?(?:bräuchte|brauche)\s+(?:ich\s+)?(?:noch|dafür|dazu|zuerst|erst|die|den|das|einen?|mehr)\b"
     r"(?!\s+(?:moment|augenblick))",
 )
@@ -60,6 +63,8 @@ OWN_ORDER = any_of(  # what the speaker does first is no condition: "once I have
 )
 CONDITIONAL = either(CONDITIONS_EN, CONDITIONS_DE)
 DEMANDING = any_of(*DEMANDS_EN, *DEMANDS_DE, r"\?\W*$")
+NEEDING = any_of(*NEEDS)
+AFTERWARDS = either("then afterwards with_that dann damit danach anschließend")
 DENIED = either(DENIALS)
 LACKING = either(LACKS)
 EARLIER = either(EARLIER_WORDS)
@@ -73,7 +78,18 @@ def literal(sentence: str) -> str:
 
 def asks_back(sentence: str) -> bool:
     """Tell whether a sentence wants something from the user first."""
-    return bool(DEMANDING.search(sentence))
+    return bool(DEMANDING.search(sentence) or NEEDING.search(sentence))
+
+
+def waits_for_the_user(said: Sequence[str]) -> bool:
+    """Tell whether an answer ends on wanting something from the user.
+
+    Who needs a table and then goes to look at it says so in this order: that is no question.
+    """
+    *before, last = said[-2:]
+    if asks_back(last):
+        return True
+    return any(DEMANDING.search(one) or (NEEDING.search(one) and AFTERWARDS.search(last)) for one in before)
 
 
 def is_open(sentence: str) -> bool:
@@ -98,6 +114,7 @@ def about_earlier(sentence: str) -> bool:
 
 def says(pattern: re.Pattern[str], sentence: str) -> bool:
     """Tell whether a sentence claims what the pattern finds; denied before or within it, it says the opposite."""
+    sentence = IDIOM.sub(" ", sentence)
     found = pattern.search(sentence)
     if found is None or CONDITIONAL.search(sentence) or sentence.endswith("?"):
         return False

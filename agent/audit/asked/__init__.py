@@ -15,7 +15,8 @@ NOT_RUNNING = any_of(*english.NOT_RUNNING, *german.NOT_RUNNING)
 TECHNICAL = either(
     """
     (?:inner|left|right|outer|cross|self)[_-]?join join group_by order_by having subselect subquery unterabfrage cte
-    window_function fensterfunktion index in_(?:mariadb|mysql|sql|pandas|python)
+    window_function fensterfunktion case(?:_|-)(?:when|expressions?|ausdr*) union index
+    in_(?:mariadb|mysql|sql|pandas|python)
     """
 )
 STATEMENT = re.compile(r"\bselect\b.+\bfrom\b|\bshow tables\b", re.I | re.S)
@@ -35,11 +36,19 @@ HOW_MANY = re.compile(r"\bhow many\b|\bwie\s?viele\b", re.I)
 DATA = either(english.DATA, german.DATA)
 BUILDING = either(english.BUILDING, german.BUILDING)
 CHANGING = any_of(either(english.CHANGING, german.CHANGING), english.CHANGING_WITH_A_NOUN, german.CHANGING_AT_THE_END)
+POLITE = either("please pls plz bitte")
 BUILT = either(english.BUILT, german.BUILT, after=r"s?\b")
 FETCHING = either(english.FETCHING, german.FETCHING)
 GROUPING = any_of(either(english.GROUPING, german.GROUPING), r"\?\s*$")
 MANNER = any_of(*english.MANNER, *german.MANNER)
+MEASURES = any_of(*english.MEASURES, *german.MEASURES)
 CONCEPT = either(english.CONCEPT, german.CONCEPT)
+ASKING = either(
+    "what how which why who when is are do does can",
+    "was wie welche* warum wer wann ist sind kann muss bis",
+    before=r"^\W*",
+)
+KEYWORDS = 5  # "revenue last month?" asks for a figure without saying so
 ITSELF = any_of(*english.ITSELF, *german.ITSELF)
 ARITHMETIC = re.compile(
     r"\d\s*(?:[-+*/×÷x]|mal|plus|minus|geteilt|durch|times|divided|% (?:of|von))\s*\d"
@@ -77,12 +86,16 @@ def about_the_past(asked: str) -> bool:
 
 def for_a_value(asked: str) -> bool:
     """Tell whether the user asks for a figure of the data."""
-    return bool(VALUE.search(asked) and DATA.search(asked))
+    if not DATA.search(asked) or conceptual(asked):
+        return False
+    keywords = len(asked.split()) <= KEYWORDS and not ASKING.match(asked)
+    return keywords or bool(VALUE.search(asked))
 
 
 def to_build(asked: str) -> bool:
     """Tell whether the user wants something on screen made or changed: only a tool can do that."""
-    return bool(BUILDING.search(asked) and BUILT.search(asked))
+    wanted = BUILDING.search(asked) or (POLITE.search(asked) and not asked.rstrip().endswith("?"))
+    return bool(wanted and BUILT.search(asked))
 
 
 def to_change(asked: str) -> bool:
@@ -97,7 +110,7 @@ def about_itself(asked: str) -> bool:
 
 def conceptual(asked: str) -> bool:
     """Tell whether the user wants an explanation, advice or a summary: words suffice for it."""
-    return bool(CONCEPT.search(asked) or on_manner(asked))
+    return bool(CONCEPT.search(asked) or MEASURES.search(asked) or on_manner(asked))
 
 
 def on_manner(asked: str) -> bool:
@@ -123,4 +136,6 @@ def for_data(asked: str) -> bool:
 
 def general(asked: str) -> bool:
     """Tell whether an answer with figures needs no data: explanations, advice, arithmetic on given numbers."""
-    return bool(ARITHMETIC.search(asked) or (CONCEPT.search(asked) and not VALUE.search(asked)))
+    return bool(
+        ARITHMETIC.search(asked) or MEASURES.search(asked) or (CONCEPT.search(asked) and not VALUE.search(asked))
+    )

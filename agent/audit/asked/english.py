@@ -25,6 +25,7 @@ NOT_RUNNING = (
 METHOD = (
     r"\bteach me\b|\blearn (?:how|to|sql)\b|\b(?:show|explain) your (?:work|steps|query)\b",
     r"\bhow (?:do|can|could|would|should) (?:i|we|you|one)\b",
+    r"\bhow (?:does|do|would) (?:one|you|somebody) (?:write|spell|phrase)\b",
     r"\bhow (?:that|this|it|they) (?:is|was|are|were|works?)\b",
     r"\bhow (?:is|was|are|were|did|have) (?:that|this|it|they|you)\b",
 )
@@ -69,11 +70,17 @@ MANNER = (
     r"\b(?:be|keep it|make it|much|more|less) (?:a bit |more |less )?"
     r"(?:brief\w*|short\w*|concise|nice\w*|polite\w*|honest|careful|detailed|formal\w*|casual|simple\w*|emojis?|questions)\b",
     r"\b(?:do(?:n['’]t| not)|stop|no more)\b[^.?!]{0,30}\b(?:ask\w*|emojis?|questions|smileys?|jokes?)\b",
-    r"\bcall me\b|\bin (?:english|german)\b(?=\W*$|\W+please)|\b(?:speak|answer|reply)\b",
+    r"\bcall me\b|\bin (?:english|german)\b(?=\W*$|\W+please)",
+    r"(?<!to )\b(?:speak|answer|reply)\b(?= (?:in|me|to me|only|with|more|less|briefly|always|like|as|shorter)\b)",
     r"^\W*(?:stop+|wait|never ?mind|forget (?:it|that)|cancel)\b\W*$",
     r"\b(?:act as|pretend|imagine)\b",
 )
+MEASURES = (
+    r"\bhow many (?:seconds|minutes|hours|days|weeks|months|joules?|k?wh|[kmgt]i?b|bytes|grams?|kilos?|kilograms?"
+    r"|pounds|met(?:er|re)s|kilomet(?:er|re)s|miles|feet|inches|lit(?:er|re)s|cents)\b[^.?!]{0,20}\b(?:in|are|is|to|per|does|make)\b",
+)
 CONCEPT = """
+    should_(?:i|we|one) may_i am_i_allowed which_(?:port|version)
     (?:what|which|list|show)(?:_me)?(?:_all|_the)?_(?:data_do|data_is|tables) from_now_on always never ignore
     explain tell_me_about history mean means meaning why difference_between how_does how_do works? tips? advice joke
     plan suggest* propos* ideas? schema (?:which|what|list|show|name|all|the)_(?:\\w+_)?columns

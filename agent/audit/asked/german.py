@@ -25,6 +25,7 @@ NOT_RUNNING = (
     r"\bselber\b|\bselbst\b[^.?!]*\b(?:eingeb|mach|tipp|prob|start)\w*",
 )
 METHOD = (
+    r"\bwie (?:schreibt|formuliert|notiert) man\b",
     r"\blern\w*|\bbeibring\w*|\brechenweg\b|\bwie bist du\b",
     r"\bwie (?:kann|könnte|würde\w*|mache|hast|habt|haben|wurde\w*|wird|kommst|berechne\w*|ermittel\w*|geht|rufe)\b",
 )
@@ -72,7 +73,12 @@ MANNER = (
     r"^\W*(?:halt|warte|egal|vergiss (?:es|das)|abbruch|abbrechen|psst)\b\W*$",
     r"\b(?:du bist (?:jetzt|ab jetzt)|stell dir vor)\b",
 )
+MEASURES = (
+    r"\bwie\s?viele? (?:sekunden|minuten|stunden|tage|wochen|monate|joule|[km]?wh|[kmgt]i?b|bytes?|gramm|kilo|kilogramm"
+    r"|meter|kilometer|meilen|fuß|zoll|liter|cent)\b[^.?!]{0,20}\b(?:hat|haben|sind|ist|in|pro|ergeben|stecken)\b",
+)
 CONCEPT = """
+    sollten?_(?:ich|wir|man) darf_(?:ich|man) dürfen_wir welcher_port welche_version
     (?:welche|was_für)_(?:daten|tabellen) alle_tabellen ab_jetzt ab_sofort künftig immer ignorier* erzähl*
     geschichte erklär* erläuter* bedeute* heißt warum wieso weshalb unterschied wie_funktionier* tipps? rat witz
     vorschl* ideen? (?:welche|was_für|alle|nenn*|zeig*)_(?:\\w+_)?spalten spalten_(?:hat|der|von|in) übersetz*

@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, combinations
 
+from agent.audit.figures.candidates import Derived
 from agent.audit.figures.evidence import Column, Table
-from agent.audit.figures.values import Source
 
 SMALL, NAMED_AMONG, MOST_OPERANDS, MOST_PREFIX = 6, 200, 14, 10
 RATIO = re.compile(
@@ -37,38 +36,36 @@ GROWTH = re.compile(
     r"höher|niedriger|mehr als|weniger als|growth|veränder\w*|changed?)\b",
     re.I,
 )
+LEFT = re.compile(
+    r"rest|übrig|remain|other|ander|nicht|\bnot\b|n't|ohne|without|left|außer|except|but|kein|\bno\b|davon|noch|still|but"
+    r"|weniger|besser|better|mehr|more|fewer|less|frei|free|unter|über|above|below|than|als\b|only|nur",
+    re.I,
+)
+MEAN = re.compile(r"schnitt|mittel|average|\bmean|\bavg", re.I)
 OF = re.compile(r"\W{0,4}(?:of|der|des|von|vom|aller|davon)\b", re.I)  # "12 % of ..." is a share, whatever grows nearby
 CHANGES = ("change", "difference")
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A value that follows from a result, with its source; a share is in percent."""
-
-    value: float
-    source: Source
-
-
 def whole(table: Table) -> Iterator[Derived]:
     """Give what holds of a whole result: its number of rows, totals, means and extremes, numbers of different texts."""
-    yield Derived(float(len(table.rows)), table.source("number of rows"))
+    yield Derived(float(len(table.rows)), table, "number of rows")
     for column in table.numeric:
         if column.count < len(table.rows):
-            yield Derived(float(column.count), table.source("number of values", column.name))
-            yield Derived(float(len(table.rows) - column.count), table.source("number of NULLs", column.name))
+            yield Derived(float(column.count), table, "number of values", column.name)
+            yield Derived(float(len(table.rows) - column.count), table, "number of NULLs", column.name)
         if column.identifies or not column.count:
             continue
-        yield Derived(column.lowest, table.source("minimum", column.name))
-        yield Derived(column.highest, table.source("maximum", column.name))
+        yield Derived(column.lowest, table, "minimum", column.name)
+        yield Derived(column.highest, table, "maximum", column.name)
         if column.count > 1:
-            yield Derived(column.total, table.source("sum", column.name))
-            yield Derived(column.mean, table.source("mean", column.name))
-            yield Derived(_median(column), table.source("median", column.name))
-            yield Derived(column.highest - column.lowest, table.source("range", column.name))
+            yield Derived(column.total, table, "sum", column.name)
+            yield Derived(column.mean, table, "mean", column.name)
+            yield Derived(_median(column), table, "median", column.name)
+            yield Derived(column.highest - column.lowest, table, "range", column.name)
     for position in table.texts:
         distinct = sum(1 for at, _ in table.groups if at == position)
         if distinct:
-            yield Derived(float(distinct), table.source("number of different values", table.columns[position]))
+            yield Derived(float(distinct), table, "number of different values", table.columns[position])
 
 
 def _median(column: Column) -> float:
@@ -83,24 +80,37 @@ def _median(column: Column) -> float:
     )
 
 
-def amounts(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
-    """Give differences and sums of the operands of each column, and sums over named groups and first rows."""
+def differences(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
+    """Give the differences of the operands of each column, and what is left of its sum without one."""
     for column in _measures(table):
         known = _operands(table, column, rows)
         for (a, at), (b, _) in combinations(known, 2):
-            yield Derived(abs(a - b), table.source("difference", column.name, at))
-            yield Derived(a + b, table.source("sum of two", column.name, at))
+            yield Derived(abs(a - b), table, "difference", column.name, at)
         for value, at in known if column.count > 2 else ():
-            yield Derived(column.total - value, table.source("rest of the sum", column.name, at))
+            yield Derived(column.total - value, table, "rest of the sum", column.name, at)
+
+
+def sums(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
+    """Give the sums of two operands and of all that are named, of first rows, and of the rows with a word."""
+    for column in _measures(table):
+        known = _operands(table, column, rows)
+        for (a, at), (b, _) in combinations(known, 2):
+            yield Derived(a + b, table, "sum of two", column.name, at)
         if len(known) > 2:
             total = math.fsum(value for value, _ in known)
-            yield Derived(total, table.source("sum of the rows named", column.name))
-            yield Derived(total / len(known), table.source("mean of the rows named", column.name))
+            yield Derived(total, table, "sum of the rows named", column.name)
+            yield Derived(total / len(known), table, "mean of the rows named", column.name)
         for value, how in _parts(table, column, text):
-            yield Derived(value, table.source(how, column.name))
+            yield Derived(value, table, how, column.name)
+
+
+def counted(table: Table, text: str) -> Iterator[Derived]:
+    """Give how many rows hold a word that is spoken."""
+    shared = {position for (position, _), found in table.groups.items() if len(found) > 1}
     for (position, word), found in table.groups.items():
-        if len(found) > 1 and word in text:
-            yield Derived(float(len(found)), table.source(f"number of rows with {word}", table.columns[position]))
+        if word in text and (len(found) > 1 or position in shared):
+            row = found[0] if len(found) == 1 else None
+            yield Derived(float(len(found)), table, f"number of rows with {word}", table.columns[position], row)
 
 
 def shares(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
@@ -109,23 +119,24 @@ def shares(table: Table, rows: Sequence[int], text: str) -> Iterator[Derived]:
         known = _operands(table, column, rows)
         for value, at in known:
             if column.total and column.count > 1:
-                yield Derived(100 * value / column.total, table.source("share of the sum", column.name, at))
-                yield Derived(100 - 100 * value / column.total, table.source("rest of the sum", column.name, at))
-            if column.mean and column.count > 1:
-                yield Derived(100 * (value / column.mean - 1), table.source("change from the mean", column.name, at))
+                yield Derived(100 * value / column.total, table, "share of the sum", column.name, at)
+                if LEFT.search(text):
+                    yield Derived(100 - 100 * value / column.total, table, "rest of the sum", column.name, at)
+            if column.mean and column.count > 1 and MEAN.search(text):
+                yield Derived(100 * (value / column.mean - 1), table, "change from the mean", column.name, at)
         for first, second in combinations(known, 2):
             for (a, at), (b, _) in ((first, second), (second, first)):
                 if b:
-                    yield Derived(100 * a / b, table.source("share of another row", column.name, at))
-                    yield Derived(100 * (a / b - 1), table.source("change", column.name, at))
+                    yield Derived(100 * a / b, table, "share of another row", column.name, at)
+                    yield Derived(100 * (a / b - 1), table, "change", column.name, at)
             if column.highest <= 1.5 and column.lowest >= -1.5:
-                yield Derived(100 * (first[0] - second[0]), table.source("difference", column.name, first[1]))
+                yield Derived(100 * (first[0] - second[0]), table, "difference", column.name, first[1])
         if column.total:
             for value, how in _parts(table, column, text):
-                yield Derived(100 * value / column.total, table.source(f"share of the {how}", column.name))
+                yield Derived(100 * value / column.total, table, f"share of the {how}", column.name)
         if column.highest <= 1.5:
-            yield Derived(100 * column.total, table.source("sum", column.name))
-            yield Derived(100 * column.mean, table.source("mean", column.name))
+            yield Derived(100 * column.total, table, "sum", column.name)
+            yield Derived(100 * column.mean, table, "mean", column.name)
     yield from _within_rows(table, rows)
 
 
@@ -135,9 +146,9 @@ def ratios(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
         for first, second in combinations(_operands(table, column, rows), 2):
             for (a, at), (b, _) in ((first, second), (second, first)):
                 if b:
-                    yield Derived(a / b, table.source("ratio", column.name, at))
+                    yield Derived(a / b, table, "ratio", column.name, at)
     for derived in _within_rows(table, rows):
-        yield Derived(derived.value / 100, derived.source)
+        yield derived._replace(value=derived.value / 100)
 
 
 def named_rows(table: Table, text: str, values: set[float]) -> list[int]:
@@ -182,5 +193,5 @@ def _within_rows(table: Table, rows: Sequence[int]) -> Iterator[Derived]:
             a, b = table.value(row, first), table.value(row, second)
             for over, under, column in ((a, b, first), (b, a, second)):
                 if over is not None and under:
-                    yield Derived(100 * over / under, table.source("ratio within the row", column.name, row))
-                    yield Derived(100 * (over / under - 1), table.source("change within the row", column.name, row))
+                    yield Derived(100 * over / under, table, "ratio within the row", column.name, row)
+                    yield Derived(100 * (over / under - 1), table, "change within the row", column.name, row)

@@ -20,6 +20,8 @@ MOST_GROUPS = 50
 LIKE_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 IDENTIFYING = re.compile(r"(?:^|_)(?:id|nr|nummer|number|no|plz|zip|key|jahr|year|monat|month|code)$|id$", re.I)
 YEARS = range(1900, 2101)
+BRACKETS = re.compile(r"[()\[\]{},]")
+MOST_BRACKETED = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,7 @@ class Column:
     highest: float
     count: int
     identifies: bool
+    years: bool = False
 
     def nearest(self, value: float, tolerance: float) -> tuple[float, int] | None:
         """Give the cell next to a value (distance and row), None when none is within the tolerance."""
@@ -65,6 +68,11 @@ class Table:
         """The columns that hold numbers."""
         found = (_column(self, position) for position in range(len(self.columns)))
         return tuple(column for column in found if column is not None)
+
+    @cached_property
+    def worked_out(self) -> dict[object, Any]:
+        """What follows from the result whatever is said of it, kept by the rooms that work it out."""
+        return {}
 
     @cached_property
     def texts(self) -> tuple[int, ...]:
@@ -118,6 +126,25 @@ class Evidence:
         """Every number that the text names."""
         return frozenset(said_values(self.said))
 
+    @cached_property
+    def counts(self) -> frozenset[int]:
+        """How many things the text lists: lines, and items between brackets ("mieter(id int, name text)")."""
+        lines = sum(bool(line.strip()) for line in self.said.split("\n"))
+        columns = {len(self.table.columns)} if self.table else set()
+        return frozenset({lines, lines - 1, *columns, *_bracketed(self.said)})
+
+
+def _bracketed(text: str) -> Iterator[int]:
+    """Give the number of items of each pair of brackets."""
+    open_at: list[int] = []
+    for mark in BRACKETS.findall(text[:MOST_BRACKETED]):
+        if mark in "([{":
+            open_at.append(1)
+        elif open_at and mark == ",":
+            open_at[-1] += 1
+        elif open_at:
+            yield open_at.pop()
+
 
 def _column(table: Table, position: int) -> Column | None:
     first = next((row[position] for row in table.rows if row[position] is not None), None)
@@ -134,7 +161,7 @@ def _column(table: Table, position: int) -> Column | None:
     if identifies:
         cells = [cell for cell in cells if cell[1] < SEEN_ROWS]
     mean, extremes = total / len(some), (min(some), max(some))
-    return Column(name, position, tuple(cells), total, mean, *extremes, count=len(some), identifies=identifies)
+    return Column(name, position, tuple(cells), total, mean, *extremes, len(some), identifies, years)
 
 
 def _numbers(rows: Sequence[tuple[Any, ...]], position: int) -> list[float]:

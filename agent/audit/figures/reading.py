@@ -80,6 +80,11 @@ def said_values(text: str) -> set[float]:
     return values | {float(value_of(found[0])) for found in PATTERN.finditer(text)}
 
 
+def value_of_digits(found: re.Match[str]) -> float:
+    """Give the first reading of a number that the pattern has found, without scale and sign."""
+    return float(next(_notations(found["digits"] or found["second"]))[0])
+
+
 def _in_digits(text: str, kept: str) -> Iterator[Number]:
     for found in NUMBER.finditer(kept):
         digits = found["digits"] or found["second"]

@@ -1,4 +1,4 @@
-"""Numbers from 2 to 99 in letters, German and English."""
+"""Numbers in letters, from 2 to 999,999, German and English."""
 
 from __future__ import annotations
 
@@ -30,13 +30,29 @@ def _words() -> dict[str, int]:
 
 
 NUMBER_WORDS = _words()
-LARGE = {"hundred": 100, "hundert": 100, "einhundert": 100}
-PATTERN = re.compile(
-    r"(?<![\w-])(?:" + "|".join(sorted((*NUMBER_WORDS, *LARGE), key=len, reverse=True)) + r")(?![\w-])", re.I
+LONGEST_FIRST = sorted(NUMBER_WORDS, key=len, reverse=True)
+SMALL = "|".join(sorted((*NUMBER_WORDS, "eine", "ein", "one"), key=len, reverse=True))
+BELOW_THOUSAND = rf"(?:(?:{SMALL}|a)[ -]?)?(?:hundred|hundert)(?:(?: and | |-|und)?(?:{SMALL}))?"
+BELOW_MILLION = (
+    rf"(?:(?:{BELOW_THOUSAND}|{SMALL}|a)[ -]?)?(?:thousand|tausend)"
+    rf"(?:(?:,? and |,? |-|und)?(?:{BELOW_THOUSAND}|{SMALL}))?"
 )
+PATTERN = re.compile(
+    rf"(?<![\w-])(?<!\d[ \u00a0])(?:{BELOW_MILLION}|{BELOW_THOUSAND}|{'|'.join(LONGEST_FIRST)})(?![\w-])",
+    re.I,
+)
+PART = re.compile(rf"(?P<hundred>hundred|hundert)|(?P<thousand>thousand|tausend)|(?P<small>{SMALL})", re.I)
+ONE = {"ein": 1, "eine": 1, "one": 1}
 
 
-def value_of(word: str) -> int:
-    """Give the value of a number word that the pattern has found."""
-    word = word.lower()
-    return NUMBER_WORDS.get(word) or LARGE[word]
+def value_of(words: str) -> int:
+    """Give the value of the number words that the pattern has found."""
+    total = part = 0
+    for found in PART.finditer(words.lower()):
+        if found["hundred"]:
+            part = max(part, 1) * 100
+        elif found["thousand"]:
+            total, part = max(part, 1) * 1000, 0
+        else:
+            part += NUMBER_WORDS.get(found["small"]) or ONE[found["small"]]
+    return total + part

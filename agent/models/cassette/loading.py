@@ -14,6 +14,7 @@ from typing import Any
 
 from agent.errors import CassetteError
 from agent.models.cassette.recording import Headers, Recording
+from agent.models.cassette.unfinished import is_whole
 from agent.models.cassette.writing import pace_of
 
 COMPRESSED = {"gzip": 47, "deflate": 47, "x-gzip": 47}  # 47: zlib finds out which of the two it is
@@ -59,6 +60,13 @@ def parse(text: str, name: str) -> Loaded:
     about = _mapping(data.get("workbench")) if isinstance(data, dict) else {}
     models = tuple((str(tier), str(model)) for tier, model in _mapping(about.get("models")).items())
     recordings = tuple(_recording(item, name, number, text) for number, item in enumerate(found, 1))
+    # What is known of an answer stands behind it: one that has that, and is broken, came like that.
+    if recordings and not _mapping(found[-1].get("workbench")) and not is_whole(recordings[-1]):
+        begins, ends = _line_of(len(recordings), text), text.count("\n") + (not text.endswith("\n"))
+        raise CassetteError(
+            f"the cassette {name!r} is cut off: recording {len(recordings)}{begins} ends in the middle of its answer "
+            f"(line {ends} is the last one); record it anew, or take that recording out"
+        )
     return Loaded(recordings, str(about.get("model") or ""), models, str(about.get("capabilities") or ""))
 
 

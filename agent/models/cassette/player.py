@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agent.models.cassette.claim import Claim
 from agent.models.cassette.recording import Recording
 
 OVERLAP_SECONDS = 2.0
@@ -18,6 +19,7 @@ class Lane:
     follows: int | None = None
     records: int | None = None
     begun: int = 0
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

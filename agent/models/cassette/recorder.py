@@ -11,6 +11,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from agent.errors import CassetteError
+from agent.models.cassette.claim import check_unchanged, claimed, mark_of, wrote
 from agent.models.cassette.player import Lane
 from agent.models.cassette.recording import Recording
 from agent.models.cassette.writing import entry
@@ -42,6 +43,7 @@ class Recorder:
         kept = list(before)
         self.head = b""
         self._path = path
+        self._seen = None if path is None else mark_of(path)
         self._slots: list[Slot] = []
         self._before = [entry(recording).encode() for recording in kept]
         self._sessions = max((recording.session for recording in kept), default=0)
@@ -54,7 +56,10 @@ class Recorder:
         return not self._slots
 
     def begin(self, lane: Lane) -> Slot:
-        """Hold the next place."""
+        """Hold the next place; raises CassetteError when another process records into the file, or has done so."""
+        if self._path is not None and (lane.claim is None or lane.claim.owner != os.getpid()):
+            lane.claim = claimed(self._path)  # given back when the lane is left
+            check_unchanged(self._path, self._seen)
         if lane.records is None:
             self._sessions += 1
             lane.records = self._sessions
@@ -118,6 +123,7 @@ def write_file(path: Path, parts: Iterable[bytes]) -> None:
             file.writelines(parts)
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
+        wrote(path)
     except OSError as error:
         with contextlib.suppress(OSError):
             os.unlink(temporary)

@@ -53,6 +53,7 @@ class CassetteTransport(httpx2.AsyncBaseTransport):
             self._deck.flush()
         except CassetteError as error:
             logging.getLogger("agent").error("%s", error)
+        self._lane.claim = None
         if self._inner is not None:
             await self._inner.aclose()
 

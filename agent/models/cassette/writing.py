@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from agent.models.cassette.recording import Headers, Recording
+from agent.models.cassette.unfinished import is_whole
 from agent.models.request import Tier
 
 # What YAML would change or refuse in a literal block: carriage returns, other line ends, control and odd characters.
@@ -102,6 +103,7 @@ def _own(recording: Recording) -> Iterator[str]:
         "session": str(recording.session) if recording.session > 1 else "",
         "overlap": str(recording.overlap) if recording.overlap else "",
         "key": f'"{recording.shaped}"' if recording.shaped else "",
+        "broken": "" if is_whole(recording) else "true",
     }
     if any(facts.values()):
         yield "  workbench:"

@@ -26,8 +26,26 @@ LINKS = re.compile(r"\b(und|and|sowie)\b|[;,]", re.I)
 MANY_WORDS = 25
 IMPERATIVES = folded(
     """
-    berechne ermittle finde such suche gib mach mache erstelle baue entferne lösche sortiere filtere calculate compute
-    find search give make build create remove delete sort filter get fetch summarize fasse
+    berechne ermittle finde such suche gib mach mache erstelle erstell bau baue entferne lösche lösch sortiere
+    filtere setz setze füg füge leg lege stell stelle blend blende benenn benenne tausch tausche ergänz ergänze
+    änder ändere beschrifte verschiebe schalt schalte aktualisiere probier probiere versuch versuche wiederhole
+    wiederhol werte lade lad hol hole schau schaue schauen sieh guck gucke prüf prüfe prüfen check checke zeige
+    zeig zähle zähl vergleich leere calculate compute find search give make build create remove delete sort
+    filter get fetch summarize fasse put set add change rename move swap hide show reset restart start try retry
+    repeat run rerun turn switch update check look load refresh clear destroy replace do_the do_that do_it
+    do_this
+    """
+)
+LEADING = folded(
+    """
+    bitte please ok okay und and now jetzt nun dann then yes ja hey so just mal doch nochmal kannst könntest
+    könnten können du sie mir uns könnte could can would will you kindly
+    """
+)
+INFINITIVES = folded(
+    """
+    anlegen bauen erstellen löschen hinzufügen entfernen anzeigen zeigen vergleichen zählen berechnen umbenennen
+    ausblenden einblenden aktualisieren zurücksetzen auflisten sortieren setzen ändern
     """
 )
 WISHES = folded("möchte will brauche hätte wünsche like want need see sehen haben")
@@ -61,9 +79,16 @@ def intent_of(text: str) -> str:
     if name_in(text) and len(words) <= 8:
         return "social"
     lows = [word.low for word in words if word.parts]
-    if lows and (lows[0] in IMPERATIVES | COMPLEX or (set(lows) & WISHES and topics_in(text))):
+    if _commands(lows) or (set(lows) & WISHES and topics_in(text)):
         return "request"
     return "question"
+
+
+def _commands(lows: list[str]) -> bool:
+    """Tell whether something is to be done: an imperative after words of politeness, or an infinitive at the end."""
+    rest = [low for low in lows if low not in LEADING]
+    first = "_".join(rest[:2]) if rest[:1] == ["do"] else "".join(rest[:1])
+    return first in IMPERATIVES | COMPLEX or (len(lows) > 1 and lows[-1] in INFINITIVES)
 
 
 def complexity_of(text: str, intent: str) -> str:
