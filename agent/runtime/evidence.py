@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agent.runtime.run import TurnRun
     from agent.runtime.services import Services
 
-MANY_ROWS = 2_000  # indexing more of them takes long enough to be done in a thread
+MANY_ROWS, LONG_REPLY = 2_000, 3_000  # searching more rows, or for the figures of more letters, is done in a thread
 LONGEST = 50_000  # characters of one text that are looked at for figures
 ABOUT_SCHEMA = re.compile(r"tabelle|\btables?\b|spalte|column|schema", re.I)
 TABLE_LINE = re.compile(r"^(\w+)\((.*?)\)(?: |$)", re.M)
@@ -49,12 +49,12 @@ def recorded_evidence(records: Iterable[TurnRecord]) -> Iterator[Evidence]:
 
 
 async def figures_of(run: TurnRun, text: str) -> tuple[Figure, ...]:
-    """Give the figures of a reply with their sources; large results are searched in a thread."""
+    """Give the figures of a reply with their sources; long replies and large results are searched in a thread."""
     from agent.audit.figures import Context, link
 
     context = Context(tuple(_said(run)), tuple(_known(run)))
     text = text[:LONGEST]
-    if any(len(table.rows) > MANY_ROWS for table in context.tables):
+    if len(text) > LONG_REPLY or any(len(table.rows) > MANY_ROWS for table in context.tables):
         return await asyncio.to_thread(link, text, context)
     return link(text, context)
 

@@ -25,6 +25,7 @@ from agent.trace.events import (
     Withdrawn,
 )
 from agent.workspace import Operation, Stage
+from agent.workspace.letters import showable
 
 if TYPE_CHECKING:
     from agent.audit.facts import Finding
@@ -245,6 +246,7 @@ class TurnRun:
 
     def stream(self, role: str, text: str) -> None:
         """Show a piece of the reply; it is not kept with the turn's events, the whole reply is."""
+        text = showable(text)
         self.streamed.append(text)
         if self.record.publish is not None:
             self.record.publish(Streamed(time(), self.record.number, role, text))

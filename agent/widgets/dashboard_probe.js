@@ -6,7 +6,23 @@ const PATIENCE = 400; // milliseconds until what is not there is missing
 const ARRIVING = 5000; // milliseconds in which a page that was just loaded may still draw its views
 const WATCHED = 1000; // milliseconds between two looks of the page itself
 
+// JupyterLab can take cells that are scrolled away off the page (windowing mode "full"): nobody has lost them.
+function scrolledAway(element) {
+  const cell = element.closest(".jp-WindowedPanel-viewport > .jp-Cell");
+  return cell?.style.display === "none" && !cell.classList.contains("lm-mod-hidden") ? cell : null;
+}
+
+function shownIn(cell, element) {
+  for (let inner = element; inner !== cell; inner = inner.parentElement) {
+    const { display, visibility, opacity } = getComputedStyle(inner);
+    if (display === "none" || visibility !== "visible" || opacity === "0") return false;
+  }
+  return true;
+}
+
 function visible(element) {
+  const cell = element.isConnected && scrolledAway(element);
+  if (cell) return shownIn(cell, element);
   const box = element.getBoundingClientRect();
   const options = { opacityProperty: true, visibilityProperty: true };
   return element.isConnected && box.width > 0 && box.height > 0 && element.checkVisibility(options);
@@ -22,10 +38,17 @@ function measure(item, part) {
   return visible(own) ? own.textContent.trim() : "";
 }
 
-// A table that shows its rows page by page says how many there are; without any row on screen it is empty.
+// A table that shows its rows page by page says how many there are, and how many it has drawn of them: what is on the
+// page counts. Without any row on screen it is empty.
 function rows(table) {
   const shown = table.querySelectorAll("tbody tr").length;
-  return shown && Number(table.getAttribute("aria-rowcount") ?? shown);
+  const missing = Number(table.dataset.drawn ?? shown) - shown;
+  return shown && Number(table.getAttribute("aria-rowcount") ?? shown) - missing;
+}
+
+// A counter without its two buttons is only a number.
+function whole(item) {
+  return !item.classList.contains("wb-counter") || [...item.getElementsByClassName("wb-step")].filter(visible).length === 2;
 }
 
 // Of several copies (two views in one page) the first visible one counts.
@@ -33,7 +56,7 @@ function look() {
   const items = {};
   for (const item of document.getElementsByClassName("wb-item")) {
     const token = [...item.classList].find((name) => name.startsWith("wb-item-"));
-    if (!token || token in items || !visible(item)) continue;
+    if (!token || token in items || !visible(item) || !whole(item)) continue;
     const measured = PARTS.map((part) => [part, measure(item, part)]).filter(([, text]) => text !== undefined);
     items[token] = Object.fromEntries(measured);
   }
@@ -46,7 +69,7 @@ function initialize({ model }) {
   let told = "", wanted = [];
   const views = () => document.getElementsByClassName(model.get("view")).length;
   const open = () => document.visibilityState === "visible";
-  const sight = () => JSON.stringify([views(), wanted.map((token) => look()[token] ?? null)]);
+  const sight = (items) => JSON.stringify([views(), wanted.map((token) => items[token] ?? null)]);
   // Views are made some time after the kernel asks for them, and JupyterLab takes them off for a moment now and then.
   const coming = (tokens, frame) =>
     model.get("frame") < frame || !views() || tokens.some((token) => !document.getElementsByClassName(token).length);
@@ -58,15 +81,16 @@ function initialize({ model }) {
       const wait = arriving() || (coming(tokens, frame) && Date.now() < deadline);
       if (wait && open()) return setTimeout(answer, DRAWN);
       wanted = tokens;
-      told = sight();
+      const items = look();
+      told = sight(items);
       const state = { open: open(), views: views(), frame: model.get("frame") };
-      model.send({ kind: "seen", page, number, ...state, items: look() });
+      model.send({ kind: "seen", page, number, ...state, items });
     };
     if (open()) setTimeout(answer, DRAWN);
     else answer(); // browsers all but stop the timers of a page in the background
   };
   const watch = () => {
-    if (!open() || told === "" || told === sight()) return;
+    if (!open() || told === "" || told === sight(look())) return;
     told = ""; // said once; the kernel asks then
     model.send({ kind: "changed", page });
   };

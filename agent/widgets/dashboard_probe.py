@@ -203,7 +203,12 @@ class DashboardProbe:
         for report in sorted(in_front, key=lambda report: report.frame):
             seen |= report.items
         known = ((self._marked.get(token), texts) for token, texts in seen.items())
-        return [_item(marked, texts) for marked, texts in known if marked is not None]
+        items = [_item(marked, texts) for marked, texts in known if marked is not None]
+        pressable = {item["id"].partition(":")[0] for item in items if ":" in item["id"]}
+        for item in items:
+            if item["type"] == "machine" and item["id"] not in pressable:
+                item["buttons"] = []  # measured: none of its buttons is there
+        return items
 
 
 def _token(widget: ipywidgets.DOMWidget) -> str | None:

@@ -26,7 +26,7 @@ class MachineBody:
     def update(self, item: Item) -> None:
         """Show the state that the machine is in now."""
         id = str(item["id"])
-        self._head.value = text("name", id) + text("state", item.get("state", ""))
+        self._head.value = text("name", id) + " " + text("state", item.get("state", ""))
         self._text.value = text("text", item.get("text", ""), "div")
         self._show_buttons(item.get("buttons", ()))
         self._picture.value = item.get("picture", "")

@@ -14,6 +14,7 @@ from agent.trace.events import Event, SessionStarted, TurnEnded, TurnStarted
 from agent.widgets.chat import Chat
 from agent.widgets.dashboard_probe import DashboardProbe
 from agent.widgets.disposal import dispose
+from agent.widgets.focus_keeper import FocusKeeper
 from agent.widgets.graph_view import GraphView
 from agent.widgets.header import Header
 from agent.widgets.kernel_compat import keep_widgets_alive
@@ -64,7 +65,7 @@ class Panel:
         self._processes = ProcessesView(self._runtime, self.callbacks)
         self._workspace = WorkspaceView(self._runtime, door.submit_action, self.probe, self.callbacks)
         self._trace = TraceView()
-        self._styles = Styles()
+        self._styles, self._focus = Styles(), FocusKeeper()
         self._boxes: list[ipywidgets.Box] = []
         self._alone: ipywidgets.Box | None = None
         self._restless = False
@@ -123,7 +124,7 @@ class Panel:
         parts = (self._header, self._graph, self.chat, self._processes, self._workspace, self._trace, self.probe)
         for part in parts:
             part.close()
-        for widget in (self._styles, *self._boxes):
+        for widget in (self._styles, self._focus, *self._boxes):
             dispose(widget)
 
     def _layout(self) -> ipywidgets.Box:
@@ -133,11 +134,12 @@ class Panel:
         top = self._box(ipywidgets.HBox, "wb-top", graph, talk)
         trace = self._box(ipywidgets.Accordion, "wb-trace-pane", self._trace.widget)
         trace.titles = ("Trace",)
-        return self._box(ipywidgets.VBox, "wb-root", self._styles, head, top, self._workspace.widget, trace)
+        parts = (self._styles, self._focus, head, top, self._workspace.widget, trace)
+        return self._box(ipywidgets.VBox, "wb-root", *parts)
 
     def _carried(self) -> ipywidgets.Box:
         if self._alone is None:
-            self._alone = self._box(ipywidgets.VBox, "wb-root", self._styles, self._workspace.widget)
+            self._alone = self._box(ipywidgets.VBox, "wb-root", self._styles, self._focus, self._workspace.widget)
         return self._alone
 
     def _look_soon(self) -> None:

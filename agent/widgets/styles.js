@@ -6,6 +6,7 @@ const REGIONS = {
   "wb-workspace": "Workspace",
   "wb-trace-pane": "Trace",
 };
+const GROUPS = { "wb-counter": ".wb-part-label", "wb-machine": ".wb-part-name", "wb-group": ".wb-part-group" };
 const LATER = 60;
 
 function name(root) {
@@ -27,6 +28,14 @@ function name(root) {
   for (const card of root.getElementsByClassName("wb-card")) {
     card.setAttribute("aria-busy", String(card.classList.contains("wb-busy")));
   }
+  for (const [className, part] of Object.entries(GROUPS)) {
+    for (const group of root.getElementsByClassName(className)) {
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", group.querySelector(part)?.textContent ?? "");
+    }
+  }
+  for (const text of root.querySelectorAll(".wb-machine-head, .wb-machine-text")) text.setAttribute("aria-live", "polite");
+  for (const problem of root.querySelectorAll(".wb-card > .wb-problem")) problem.setAttribute("role", "alert");
   for (const header of root.getElementsByClassName("jupyter-widget-Collapse-header")) reach(header);
 }
 

@@ -19,6 +19,9 @@ function push(text, label, run) {
 
 const count = (number) => number.toLocaleString("en");
 
+// What a person has chosen, by what is shown: a view that is made anew has the same page, order and filter.
+const CHOSEN = new WeakMap();
+
 class Table {
   constructor(model, el) {
     this.model = model;
@@ -38,6 +41,15 @@ class Table {
     parts.push(this.drawFrame(), this.drawPager(), this.drawChart(), ...this.drawOrigin());
     this.el.replaceChildren(...parts.filter(Boolean));
     this.fill(shown.rows);
+    this.resume();
+  }
+
+  resume() {
+    const chosen = CHOSEN.get(this.shown);
+    if (!chosen) return;
+    this.wanted = chosen;
+    this.filter.value = chosen.filter;
+    this.send({ kind: "page", number: ++this.number });
   }
 
   drawLabel() {
@@ -69,7 +81,7 @@ class Table {
   drawFrame() {
     const { columns, sent, total } = this.shown;
     // "sent" is what the workspace holds and the agent knows of; the table itself says how many rows there are.
-    const frame = make("div", "wb-table wb-part-row_count");
+    const frame = this.frame = make("div", "wb-table wb-part-row_count");
     frame.setAttribute("aria-rowcount", String(sent));
     Object.assign(frame, { tabIndex: 0 });
     frame.setAttribute("role", "region");
@@ -157,6 +169,7 @@ class Table {
       lines.push(line);
     }
     this.body.replaceChildren(...lines);
+    this.frame.dataset.drawn = lines.length;
     this.table.setAttribute("aria-rowcount", String(matching + 1));
     const range = rows.length ? `rows ${count(first + 1)}–${count(first + rows.length)} of ${count(matching)}` : "";
     const all = this.wanted.filter ? `${range ? ", " : ""}${count(matching)} of ${count(total)} rows match` : "";
@@ -187,6 +200,7 @@ class Table {
   ask(change) {
     const page = Math.max(0, Math.min(change.page ?? 0, change.filter === undefined && change.sort === undefined ? this.state.pages - 1 : 0));
     this.wanted = { ...this.wanted, ...change, page };
+    CHOSEN.set(this.shown, this.wanted);
     this.send({ kind: "page", number: ++this.number });
   }
 

@@ -11,6 +11,7 @@ import ipywidgets
 from agent.errors import WorkbenchError
 from agent.runtime.results import find_result
 from agent.trace.events import Clicked, ControlsShown, Event
+from agent.widgets.cards import Card, Shelves
 from agent.widgets.controls import (
     Body,
     ButtonBody,
@@ -45,70 +46,6 @@ BODIES: Mapping[str, Callable[[Press, DashboardProbe], Body]] = {
 EMPTY = "Nothing here yet. What the agent builds appears here and stays: buttons, tables, counters, state machines."
 
 
-class Card:
-    """A control with the line under it that says when pressing it failed."""
-
-    def __init__(self, type: str, body: Body, probe: DashboardProbe) -> None:
-        self.type = type
-        self.busy = False
-        self._closed = False
-        self._probe = probe
-        self._body = body
-        self._problem = line("wb-problem")
-        self.widget = ipywidgets.VBox([self._body.widget])
-        for name in ("wb-card", f"wb-card-{type}"):
-            self.widget.add_class(name)
-
-    def update(self, item: Item) -> None:
-        """Show this version of the item."""
-        self._body.update(item)
-
-    def wait(self, busy: bool) -> None:
-        """Show whether the control waits for its answer; it is not disabled, for it would lose the keyboard."""
-        self.busy = busy
-        if self._closed:
-            return
-        (self.widget.add_class if busy else self.widget.remove_class)("wb-busy")
-
-    def problem(self, problem: str) -> None:
-        """Show what went wrong, or nothing."""
-        if self._closed:  # the answer has taken this control off the screen
-            return
-        self._problem.value = text("problem", problem, "div") if problem else ""
-        shown = (self._body.widget, self._problem) if problem else (self._body.widget,)
-        if self.widget.children != shown:
-            self.widget.children = shown
-
-    def close(self) -> None:
-        """Take the card's widgets away."""
-        self._closed = True
-        self._probe.forget(self._body.widget)
-        self.widget.children = (self._body.widget, self._problem)
-        dispose(self.widget)
-
-
-class Group:
-    """Controls that stand together under a name."""
-
-    def __init__(self, name: str) -> None:
-        self._head = line("wb-group-name")
-        self._head.value = text("group", name, "h4")
-        self._cards = ipywidgets.Box()
-        self._cards.add_class("wb-group-cards")
-        self.widget = ipywidgets.VBox([self._head, self._cards])
-        self.widget.add_class("wb-group")
-
-    def show(self, cards: list[ipywidgets.Widget]) -> None:
-        """Show these cards."""
-        if list(self._cards.children) != cards:
-            self._cards.children = cards
-
-    def close(self) -> None:
-        """Go off the screen; the cards are somebody else's."""
-        self._cards.children = ()
-        dispose(self.widget)
-
-
 class WorkspaceView:
     """Draws what the session shows; ``submit`` takes the action of a press."""
 
@@ -121,7 +58,8 @@ class WorkspaceView:
         self._pace = Pace(callbacks.loop, self.draw)
         self._empty = line("wb-hint")
         self._empty.value = text("empty", EMPTY)
-        self._groups: dict[str, Group] = {}
+        self._shelves = Shelves()
+        self._places: dict[str, int] = {}
         self._counted = line("wb-hint", "wb-counted")
         self.widget = ipywidgets.VBox([self._empty])
         self.widget.add_class("wb-workspace")
@@ -158,11 +96,20 @@ class WorkspaceView:
             card = gone.get(id)
             if card is None or card.type != type or id in self._again:
                 card = Card(type, self._body(type, partial(self._pressed, id)), self._probe)
+                card.widget.add_class(f"wb-place-{self._places.setdefault(id, len(self._places))}")
             else:
                 del gone[id]
             card.update(self._completed(item))
             self._cards[id] = card
-        self._arrange()
+        shelves = self._shelves
+        if self._again:  # what stood around a lost control may be lost with it
+            self._shelves = Shelves()
+        self._shelves.arrange(self._items, self._cards)
+        shown = (*self._shelves.boxes, self._counted) if self._cards else (self._empty,)
+        if self.widget.children != shown:
+            self.widget.children = shown
+        if shelves is not self._shelves:
+            shelves.close()
         for card in gone.values():
             card.close()
         self._again.clear()
@@ -172,24 +119,11 @@ class WorkspaceView:
         """Take everything off the screen."""
         self._items = []
         self.draw()
+        self.widget.children = ()
+        self._shelves.close()
         for spare in (self._empty, self._counted):
             dispose(spare)
         dispose(self.widget)
-
-    def _arrange(self) -> None:
-        """Put the cards where they belong: those of a group together, the others before them, tables last."""
-        groups: dict[str, list[ipywidgets.Widget]] = {}
-        small: list[ipywidgets.Widget] = []
-        wide: list[ipywidgets.Widget] = []
-        for item in self._items:
-            widget, name = self._cards[str(item["id"])].widget, str(item.get("group", ""))
-            (groups.setdefault(name, []) if name else wide if item["type"] == "table" else small).append(widget)
-        for name in set(self._groups) - set(groups):
-            self._groups.pop(name).close()
-        for name, widgets in groups.items():
-            self._groups.setdefault(name, Group(name)).show(widgets)
-        shown = (*small, *(group.widget for group in self._groups.values()), *wide)
-        self.widget.children = (*shown, self._counted) if shown else (self._empty,)
 
     def _body(self, type: str, press: Press) -> Body:
         return TableBody(self._probe, self._callbacks) if type == "table" else BODIES[type](press, self._probe)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import pprint
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from agent.workspace.actions import parse_action
@@ -15,17 +17,21 @@ if TYPE_CHECKING:
     from agent.workspace.machines import Machine
     from agent.workspace.workspace import Workspace
 
-TAKEN = frozenset({"ask", "escape", "pandas", "widgets", "workspace"})
+TAKEN = frozenset({"ask", "asked", "escape", "pandas", "widgets", "workspace", *dir(builtins)})
+DERIVED = ("", "_states", "_state", "_text", "_buttons", "_go", "_frame")  # names that are made of another
 WIDTH = 110
-ASK = """def ask(action):
+NARROW = 10  # letters that ipywidgets has room for before it cuts a description off
+ASK = """asked = widgets.HTML()
+
+def ask(action):
     \"\"\"Stand in for the agent: a press of this kind is sent to it.\"\"\"
-    print("for the agent:", action)"""
+    asked.value = escape(f"for the agent: {action}")"""  # what a callback prints is in JupyterLab's log only
 MACHINE = """{name}_state, {name}_text, {name}_buttons = widgets.HTML(), widgets.HTML(), widgets.HBox()
 {name} = widgets.VBox([{name}_state, {name}_text, {name}_buttons])
 
 def {name}_go(state):
     text, buttons = {name}_states[state]
-    {name}_state.value, {name}_text.value = f"<b>{{escape(state)}}</b>", escape(text)
+    {name}_state.value, {name}_text.value = f"<b>{{escape(state)}}</b>", {text}
     {name}_buttons.children = [widgets.Button(description=label) for label, _ in buttons]
     for button, (_, press) in zip({name}_buttons.children, buttons):
         button.on_click(lambda _, press=press: press())
@@ -51,25 +57,41 @@ class _Writer:
         imports = ["from html import escape", "", "import ipywidgets as widgets"]
         if any(control.type == "table" for control in self._workspace.controls):
             imports.append("import pandas")
-        ask = [ASK] if any("ask(" in block for block in blocks) else []
-        shown = f"workspace = widgets.VBox([{', '.join(self._names.values())}])\nworkspace"
-        return "\n\n".join(["\n".join(imports), *ask, *blocks, shown]) + "\n"
+        asks = any("ask(" in block for block in blocks)
+        shown = f"workspace = widgets.VBox([{', '.join(self._arranged())}])"
+        last = "widgets.VBox([workspace, asked])" if asks else "workspace"
+        return "\n\n".join(["\n".join(imports), *([ASK] if asks else []), *blocks, f"{shown}\n{last}"]) + "\n"
+
+    def _arranged(self) -> Iterator[str]:
+        """Give what stands under each other: what is in no group, then the groups, then the machines."""
+        groups: dict[str, list[str]] = {}
+        for control in self._workspace.controls:
+            groups.setdefault(control.group, []).append(self._names[control.id])
+        yield from groups.pop("", ())
+        for group, names in groups.items():
+            yield f"widgets.VBox([widgets.HTML({f'<b>{escape(group)}</b>'!r}), {', '.join(names)}])"
+        yield from (self._names[machine.id] for machine in self._workspace.machines)
 
     def _control(self, control: Control) -> Iterator[str]:
-        name, caption = self._names[control.id], control.caption
+        name, caption = self._names[control.id], f"description={control.caption!r}"
+        wide = ", style={'description_width': 'initial'}"
         match control.type:
             case "counter":
-                yield f"{name} = widgets.IntText(value={control.value!r}, description={caption!r})"
+                style = wide if len(control.caption) > NARROW else ""
+                yield f"{name} = widgets.IntText(value={control.value!r}, {caption}{style})"
             case "toggle":
-                yield f"{name} = widgets.ToggleButton(value={control.value!r}, description={caption!r})"
+                yield f"{name} = widgets.ToggleButton(value={control.value!r}, {caption})"
             case "label":
-                yield f"{name} = widgets.HTML(escape({control.text!r}), description={control.label!r})"
+                style = wide if len(control.label) > NARROW else ""
+                text = _as_html(repr(control.text), control.text)
+                yield f"{name} = widgets.HTML({text}, description={control.label!r}{style})"
             case "table":
                 rows = pprint.pformat([list(row) for row in control.rows], width=WIDTH)
                 yield f"{name}_frame = pandas.DataFrame({rows}, columns={list(control.columns)!r})"
-                yield f"{name} = widgets.HTML({name}_frame.to_html(index=False))"
+                head = f"{f'<b>{escape(control.label)}</b>'!r} + " if control.label else ""
+                yield f"{name} = widgets.HTML({head}{name}_frame.to_html(index=False))"
             case _:
-                yield f"{name} = widgets.Button(description={caption!r})"
+                yield f"{name} = widgets.Button({caption})"
                 yield f"{name}.on_click(lambda _: {self._press(control.action or control.id, control.value)})"
 
     def _machine(self, machine: Machine) -> Iterator[str]:
@@ -79,7 +101,8 @@ class _Writer:
             buttons = [f"({b.label!r}, lambda: {self._press(b.action, None, machine)})" for b in state.buttons]
             yield f"    {state.name!r}: ({state.text!r}, [{', '.join(buttons)}]),"
         yield "}"
-        yield MACHINE.format(name=name, current=machine.current)
+        text = _as_html("text", "".join(state.text for state in machine.states))
+        yield MACHINE.format(name=name, current=machine.current, text=text)
 
     def _press(self, action: str, value: Any, machine: Machine | None = None) -> str:
         """Give the expression that a press runs."""
@@ -94,7 +117,8 @@ class _Writer:
         name = self._names[parsed.target]
         if parsed.kind == "set":
             control = self._workspace.control(parsed.target)
-            new = f"escape({value!r})" if control is not None and control.type == "label" else repr(value)
+            is_label = control is not None and control.type == "label"
+            new = _as_html(repr(value), str(value)) if is_label else repr(value)
         else:
             new = {"inc": f"{name}.value + 1", "dec": f"{name}.value - 1"}.get(parsed.kind, f"not {name}.value")
         return f"setattr({name}, 'value', {new})"
@@ -106,14 +130,22 @@ class _Writer:
         return next(machine for machine in self._workspace.machines if state in machine.names)
 
 
+def _as_html(expression: str, text: str) -> str:
+    """Give the expression that shows a text literally, its lines included."""
+    lines = ".replace('\\n', '<br>')" if "\n" in text else ""
+    return f"escape({expression}){lines}"
+
+
 def _names(ids: list[str]) -> dict[str, str]:
     """Give each id a Python name of its own."""
     names: dict[str, str] = {}
+    used = set(TAKEN)
     for id in ids:
         base = re.sub(r"\W+", "_", id, flags=re.ASCII).lower().strip("_") or "control"
         base = f"n{base}" if base[0].isdigit() else base
         name, number = base, 2
-        while name in names.values() or name in TAKEN or keyword.iskeyword(name):
+        while keyword.iskeyword(name) or used & {name + ending for ending in DERIVED}:
             name, number = f"{base}_{number}", number + 1
         names[id] = name
+        used |= {name + ending for ending in DERIVED}
     return names

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from agent.errors import WorkspaceError, allowed
 from agent.workspace.actions import parse_action
+from agent.workspace.letters import blank, showable
 from agent.workspace.limits import (
     MAX_CELL,
     MAX_COLUMNS,
@@ -76,6 +77,7 @@ class Control:
 
 def checked(control: Control, before: Control | None = None) -> Control:
     """Give the control as it will be shown, or raise; a value that is not sent stays as ``before``."""
+    control = _readable(control)
     if before is not None and not control.group:
         control = replace(control, group=before.group)
     problems = [p for p in (*_general(control), *_fitting(control)) if p]
@@ -105,7 +107,7 @@ def with_value(control: Control, value: Any) -> Control:
         case "counter", int() | float() if _whole(value):
             return replace(control, value=int(value))
         case "label", str() if len(value) <= MAX_TEXT:
-            return replace(control, text=value)
+            return replace(control, text=showable(value))
     needs = {
         "toggle": "true or false",
         "counter": f"a whole number of at most {MAX_NUMBER:,}",
@@ -119,7 +121,9 @@ def with_value(control: Control, value: Any) -> Control:
 
 def plain_cell(value: Any) -> Cell:
     """Give a table cell as JSON holds it: missing is None, numbers stay, everything else is its text."""
-    if value is None or isinstance(value, str | bool):
+    if isinstance(value, str):
+        return showable(value)
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, float):
         return None if math.isnan(value) else float(value) if math.isfinite(value) else str(value)
@@ -127,6 +131,19 @@ def plain_cell(value: Any) -> Cell:
         return int(value)
     # pandas' markers for a missing value, by name: this room does not import pandas.
     return None if type(value).__name__ in ("NAType", "NaTType") else str(value)
+
+
+def _readable(control: Control) -> Control:
+    """Give the control with texts that a page can show; a label without anything to read is none."""
+    label, action = showable(control.label), control.action
+    return replace(
+        control,
+        label="" if blank(label) else label,
+        text=showable(control.text),
+        group="" if blank(control.group) else showable(control.group),
+        action=action if action is None else showable(action),
+        columns=tuple(showable(column) for column in control.columns),
+    )
 
 
 def _whole(value: float) -> bool:

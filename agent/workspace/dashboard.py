@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agent.workspace.letters import seen
+
 COMPARED = ("type", "label", "text", "value", "state", "columns", "rows", "row_count")
 NAMED = 12
 
@@ -71,7 +73,7 @@ def _differences(sent: Item, shown: Item) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Reduce a value to what a browser can tell: text with single blanks."""
+    """Reduce a value to what a browser can tell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -80,7 +82,7 @@ def _plain(value: Any) -> Any:
         return [_plain(part) for part in value] or ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).split())
+    return seen(str(value))
 
 
 def _short(value: Any) -> str:

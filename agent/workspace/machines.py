@@ -9,6 +9,7 @@ from typing import Any
 from agent.errors import UnknownAction, allowed
 from agent.workspace.actions import parse_action
 from agent.workspace.controls import Control
+from agent.workspace.letters import showable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class MachineState:
         """Give the states that its buttons go to."""
         actions = (parse_action(button.action) for button in self.buttons)
         return tuple(action.target for action in actions if action.kind == "go")
+
+    def readable(self) -> MachineState:
+        """Give the state with texts that a page can show."""
+        buttons = tuple(MachineButton(showable(button.label), showable(button.action)) for button in self.buttons)
+        return replace(self, text=showable(self.text), buttons=buttons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,10 @@ class Machine:
         if state.name not in self.names:
             return replace(self, states=(*self.states, state))
         return replace(self, states=tuple(state if old.name == state.name else old for old in self.states))
+
+    def readable(self) -> Machine:
+        """Give the machine with texts that a page can show; names are checked instead, for actions name them."""
+        return replace(self, states=tuple(state.readable() for state in self.states))
 
     def reachable(self) -> frozenset[str]:
         """Give the states that its own buttons lead to, the initial one included."""

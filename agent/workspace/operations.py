@@ -78,8 +78,9 @@ class CreateMachine:
 
     def change(self, workspace: Workspace) -> Workspace:
         """Give the workspace afterwards."""
-        check_new(self.machine)
-        return workspace.with_machine(self.machine)
+        machine = self.machine.readable()
+        check_new(machine)
+        return workspace.with_machine(machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class AddState:
     def change(self, workspace: Workspace) -> Workspace:
         """Give the workspace afterwards."""
         before = _machine(workspace, self.machine_id)
-        after = before.with_state(self.state)
+        after = before.with_state(self.state.readable())
         check_extended(before, after)
         return workspace.with_machine(after)
 

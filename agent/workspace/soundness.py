@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from agent.errors import WorkspaceError, allowed
 from agent.workspace.actions import Action, parse_action
+from agent.workspace.letters import blank
 from agent.workspace.limits import (
     MAX_BUTTONS,
     MAX_LABEL,
@@ -84,7 +85,7 @@ def _sound_state(state: MachineState, names: tuple[str, ...]) -> Iterable[str]:
 
 
 def _sound_button(button: MachineButton, where: str, names: tuple[str, ...]) -> Iterable[str]:
-    if not button.label.strip():
+    if blank(button.label):
         yield f"{where}: a button has no label; the user could not tell what it does"
     yield length_problem(f"{where}: the label {button.label[:20]!r}...", button.label, MAX_LABEL)
     yield length_problem(f"{where}: the action {button.action[:20]!r}...", button.action, MAX_LABEL)

@@ -259,3 +259,78 @@ def test_ordinary_interactions_are_no_loss(watched: Watched) -> None:
     assert watched.next_turn() == []
     assert watched.found() == []
     assert watched.value("wb.saved_calls") == 1
+
+
+FULL = """() => fetch('/lab/api/settings/@jupyterlab/notebook-extension:tracker', {
+    method: 'PUT', headers: {'X-XSRFToken': document.cookie.match(/_xsrf=([^;]*)/)?.[1] ?? ''},
+    body: JSON.stringify({raw: JSON.stringify({windowingMode: '%s'})})}).then(answer => answer.ok)"""
+LAST = """() => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    content.activeCellIndex = content.widgets.length - 1;
+    return content.scrollToItem(content.widgets.length - 1);
+}"""
+
+
+def test_scrolling_away_is_no_loss_where_jupyterlab_takes_cells_off_the_page(watched: Watched) -> None:
+    watched.notebook.open("windowed.ipynb", [SET_UP, "wb", BUILD, *(["print('\\n' * 40)"] * 20)])
+    assert watched.page.evaluate(FULL % "full")
+    try:
+        watched.notebook.reload()
+        watched.notebook.run_all()
+        watched.run(LAST)
+        expect(watched.page.locator(".wb-workspace")).to_be_hidden()
+        assert watched.settled() == []
+        assert watched.next_turn() == []
+        watched.run("() => { window.jupyterapp.shell.currentWidget.content.widgets[1].outputHidden = true; }")
+        assert watched.wait_for_tick() != []
+    finally:
+        assert watched.page.evaluate(FULL % "contentVisibility")
+
+
+def test_two_hundred_controls_are_seen_in_time(watched: Watched) -> None:
+    watched.show("many.ipynb")
+    many = """from agent.trace.events import ControlsShown
+from agent.workspace import Control, SetControls
+ui = wb.runtime.live.nodes[wb.runtime.live.plan.roles.index("ui")]
+ui.workspace = ui.workspace.apply(SetControls(tuple(Control("button", f"b{n}", f"Button {n}") for n in range(198))))
+wb._panel._workspace.on_event(ControlsShown(0.0, items=wb.controls))"""
+    assert watched.notebook.kernel(many) == ""
+    expect(watched.page.locator(".wb-workspace .wb-card-button")).to_have_count(200, timeout=30_000)
+    assert watched.value("len(await wb._panel.look() or [])") == 200
+
+
+def test_a_row_that_is_gone_from_the_page_is_found_and_shown_again(watched: Watched) -> None:
+    watched.show("row.ipynb")
+    assert watched.notebook.kernel("turn = await wb.send('Wie viele Geräte sind je Objekt eingebaut?')") == ""
+    rows = watched.page.locator(".wb-card-table tbody tr")
+    expect(rows).to_have_count(25)
+    assert watched.settled() == []
+    watched.run("() => { document.querySelectorAll('.wb-card-table tbody tr')[3].remove(); }")
+    assert watched.wait_for_tick() == CONTRADICTED
+    expect(rows).to_have_count(25)
+    assert watched.next_turn() == []
+
+
+PARTS = (".wb-card-machine button", ".wb-card-machine", ".wb-group", ".wb-shelf", ".wb-step")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_any_part_of_the_workspace_is_found_and_shown_again(watched: Watched, part: str) -> None:
+    """A machine that lost its only button, a control inside its card, a box with all that stands in it."""
+    watched.show("part.ipynb")
+    build = "await wb.send('Baue mir einen Ablauf mit drei Schritten: Start, Prüfen, Fertig')\n" \
+        "await wb.send('Baue einen Zähler für Besucher')\n" \
+        "from agent.trace.events import ControlsShown\nfrom agent.workspace import Control, SetControls\n" \
+        "ui = wb.runtime.live.nodes[wb.runtime.live.plan.roles.index('ui')]\n" \
+        "ui.workspace = ui.workspace.apply(SetControls((Control('label', 'in', 'In'),), group='G'))\n" \
+        "wb._panel._workspace.on_event(ControlsShown(0.0, items=wb.controls))"  # fmt: skip
+    assert watched.notebook.kernel(build) == ""
+    cards = watched.page.locator(".wb-workspace .wb-card")
+    expect(cards).to_have_count(5)
+    assert watched.settled() == []
+    watched.run(f"() => {{ document.querySelector('.wb-workspace {part}').remove(); }}")
+    assert watched.wait_for_tick() == CONTRADICTED
+    expect(cards).to_have_count(5)
+    assert watched.settled() == CONTRADICTED
+    assert watched.next_turn() == []
+    expect(cards).to_have_count(6)  # with the table of that turn, and nothing twice

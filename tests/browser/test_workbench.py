@@ -36,6 +36,23 @@ WHITE_SHARE = """async picture => {
     return white / (data.length / 4);
 }"""
 
+FAINT = """() => {
+    const numbers = color => color.match(/[\\d.]+/g).map(Number);
+    const light = ([red, green, blue]) => [red, green, blue].map(part => part / 255)
+        .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = element => {
+        const color = element ? numbers(getComputedStyle(element).backgroundColor) : [255, 255, 255];
+        return (color[3] ?? 1) > 0.5 ? color : behind(element.parentElement);
+    };
+    const says = element => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    return [...document.querySelectorAll('.wb-root *')].filter(element => {
+        if (!says(element) || !element.checkVisibility() || element.closest('svg')) return false;
+        const pair = [numbers(getComputedStyle(element).color), behind(element)].map(light).sort((a, b) => b - a);
+        return (pair[0] + 0.05) / (pair[1] + 0.05) < 4.5;
+    }).map(element => `${element.className}: ${element.textContent.slice(0, 40)}`);
+}"""
+
 
 class Desk:
     """A workbench on a page, and what a person does with it."""
@@ -273,4 +290,20 @@ def test_details_of_a_node_stand_beneath_a_graph_of_the_same_size(
     assert abs(after["height"] - before["height"]) < 40
     assert panel["y"] >= after["y"] + after["height"] - 1
     desk.notebook.screenshot(pictures / f"details_{theme}.png", ".wb-root")
+    desk.notebook.theme("light")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_text_stands_out_from_what_is_behind_it(desk: Desk, theme: Literal["light", "dark"]) -> None:
+    desk.notebook.open(
+        "contrast.ipynb", [ACTOR, "wb", "for text in ('show', 'machine', 'fail'):\n    await wb.send(text)"]
+    )
+    desk.notebook.run_all()
+    desk.notebook.kernel("wb._panel._workspace._cards['book'].problem('it broke')")
+    desk.page.get_by_role("button", name="Trace").press("Enter")
+    desk.page.get_by_role("button", name=re.compile("Node actor")).click()
+    desk.notebook.theme(theme)
+    expect(desk.workspace.get_by_text("it broke")).to_be_visible()
+    desk.page.wait_for_timeout(1200)
+    assert desk.page.evaluate(FAINT) == []
     desk.notebook.theme("light")

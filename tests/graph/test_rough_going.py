@@ -214,3 +214,20 @@ def test_graph_hash_follows_a_node_that_is_registered_anew():
     before = graph.content_hash
     register(body.format("two"))
     assert graph.content_hash != before
+
+
+async def test_half_a_letter_that_a_node_streams_can_be_shown_and_sent():
+    @register_node("stub_halves")
+    class Halves:
+        accepts = str
+        gives = str
+
+        async def run(self, message, turn):
+            turn.stream("\ud800x\x00")
+            return message
+
+    pieces = []
+    async with session(chain("stub_halves", "stub_say")) as rt:
+        rt.subscribe(lambda event: pieces.append(event.text) if type(event).__name__ == "Streamed" else None)
+        await rt.handle_message("hello")
+    assert pieces[0] == "�x"

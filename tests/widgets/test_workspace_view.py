@@ -29,7 +29,7 @@ def view(runtime: Runtime, callbacks: Callbacks) -> Iterator[WorkspaceView]:
 
 
 def cards(view: WorkspaceView) -> list[Any]:
-    return [widget for widget in view.widget.children if "wb-card" in widget._dom_classes]
+    return [widget for widget in inside(view.widget) if "wb-card" in widget._dom_classes]
 
 
 async def test_workspace_view_draws_every_type(runtime: Runtime, view: WorkspaceView) -> None:
@@ -149,6 +149,37 @@ async def test_workspace_view_keeps_the_widgets_of_unchanged_controls(view: Work
     assert ">2<" in shown_text(view.widget)
 
 
+async def test_workspace_view_makes_what_stood_around_a_lost_control_anew(view: WorkspaceView) -> None:
+    items = [{"type": "label", "id": name, "text": name, "group": "A"} for name in "ab"]
+    view.on_event(ControlsShown(0.0, items=items))
+    view.draw()
+    before, alive_before = inside(view.widget), alive()
+    (group,) = (widget for widget in before if "wb-group" in widget._dom_classes)
+    view.on_event(ControlsShown(0.0, items=items, again=["a", "b"]))
+    view.draw()
+    after = inside(view.widget)
+    assert group not in after
+    assert not set(cards(view)) & set(before)
+    assert len(after) == len(before)
+    assert alive() == alive_before
+
+
+async def test_workspace_view_leaves_other_shelves_alone(view: WorkspaceView) -> None:
+    """A browser redraws what stands behind a change in the same box: a button that comes must not redraw a table."""
+    table = {"type": "table", "id": "t", "columns": ["n"], "rows": [[1]]}
+    grouped = {"type": "label", "id": "g", "text": "1", "group": "A"}
+    first, second = ({"type": "button", "id": id, "label": id} for id in "ab")
+    boxes: list[tuple[Any, ...]] = []
+    for items in ([first, grouped, table], [first, second, grouped, table]):
+        view.on_event(ControlsShown(0.0, items=items))
+        view.draw()
+        boxes.append((view.widget.children, *(shelf.children for shelf in view.widget.children[:3])))
+    before, after = boxes
+    assert (before[0], before[2:]) == (after[0], after[2:])
+    assert after[1][:1] == before[1]
+    assert len(after[1]) == 2
+
+
 async def test_workspace_view_sends_a_page_of_a_long_table(view: WorkspaceView) -> None:
     rows = [[n] for n in range(1000)]
     view.on_event(ControlsShown(0.0, items=[{"type": "table", "id": "t", "columns": ["n"], "rows": rows}]))
@@ -162,12 +193,12 @@ async def test_workspace_view_shows_groups_under_their_names(view: WorkspaceView
     items = [{"type": "label", "id": name, "text": name, "group": group} for name, group in GROUPED]
     view.on_event(ControlsShown(0.0, items=items))
     view.draw()
-    groups = [widget for widget in view.widget.children if "wb-group" in widget._dom_classes]
+    groups = [widget for widget in inside(view.widget) if "wb-group" in widget._dom_classes]
     assert [len(group.children[1].children) for group in groups] == [2, 1]
     assert "&lt;Filter&gt;" in shown_text(view.widget)
     view.on_event(ControlsShown(0.0, items=items[:1]))
     view.draw()
-    assert not [widget for widget in view.widget.children if "wb-group" in widget._dom_classes]
+    assert not [widget for widget in inside(view.widget) if "wb-group" in widget._dom_classes]
     view.on_event(ControlsShown(0.0, items=[]))
     view.draw()
     assert alive() == before

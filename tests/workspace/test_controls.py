@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -226,3 +227,19 @@ def test_controls_of_a_group_stay_in_it_and_are_cleared_alone() -> None:
     assert 'counter a in group "Filter" = 3' in workspace.describe()
     cleared = workspace.apply(SetControls((), clear=True, group="Filter"))
     assert [control.id for control in cleared.controls] == ["b"]
+
+
+HALF = "\ud800"
+
+
+def test_controls_hold_no_text_that_cannot_be_kept_or_shown() -> None:
+    """Half a surrogate pair cannot be sent to a browser, and a label of blanks names nothing."""
+    table = Control("table", "t", columns=(HALF, "n"), rows=((f"a{HALF}", 1), ("b\0", None)))
+    text = Control("label", "l", "\u200b ", f"a\0\x1b{HALF}b\n\tc")
+    workspace = shown(table, text, Control("button", "b", "\u3164" * 3, action=f"do{HALF}"), group=f"G{HALF}")
+    workspace = workspace.apply(SetState("l", workspace.controls[1].text + HALF))
+    assert json.dumps(workspace.to_json(), ensure_ascii=False).encode()
+    assert workspace.controls[0].columns == ("\ufffd", "n")
+    assert workspace.controls[0].rows == (("a\ufffd", 1), ("b", None))
+    assert workspace.controls[1].text == "a\ufffdb\n\tc\ufffd"
+    assert [control.caption for control in workspace.controls[1:]] == ["l", "b"]

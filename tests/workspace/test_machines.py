@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from agent.errors import WorkspaceError
@@ -78,6 +80,7 @@ WRONG = {
         "allowed: a",
     ),
     "no label": (machine(state("a", "=more")), "no label", "state 'a'"),
+    "label without letters": (machine(state("a", "\u200b\u3164 =more")), "no label", "state 'a'"),
     "no action": (machine(state("a", "x=")), "no action", "go:STATE"),
     "set in a machine": (machine(state("a", "x=set:n")), "set:ID", "set_controls"),
     "missing counter": (machine(state("a", "x=inc:n")), "needs a counter", "there is no 'n'"),
@@ -124,6 +127,15 @@ def test_machine_right_definition_is_shown(right: Machine) -> None:
     shown = Workspace().apply(CreateMachine(right)).machine("m")
     assert shown == right
     assert shown.current == "a"
+
+
+def test_machine_holds_no_text_that_cannot_be_kept_or_shown() -> None:
+    half = machine(state("a", "x\0\ud800=go:b", text="\ud800\0t"), state("b", "y=a\ud800"))
+    workspace = Workspace().apply(CreateMachine(half)).apply(AddState("m", state("b", "z\ud800=go:a", text="\x1bu")))
+    assert json.dumps(workspace.to_json(), ensure_ascii=False).encode()
+    first, second = workspace.machines[0].states
+    assert (first.text, first.buttons[0].label) == ("\ufffdt", "x\ufffd")
+    assert (second.text, second.buttons[0].label) == ("u", "z\ufffd")
 
 
 def test_machine_item_nests_the_buttons_of_its_state() -> None:

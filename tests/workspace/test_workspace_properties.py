@@ -77,7 +77,7 @@ def test_machine_never_leaves_its_states(machine: Machine, presses: list[int]) -
         workspace = result.workspace
         assert workspace.machines[0].current == button.action.removeprefix("go:")
         assert workspace.machines[0].current in machine.names
-        assert workspace.machines[0].states == machine.states
+        assert workspace.machines[0].states == machine.readable().states
 
 
 @given(workspaces())
@@ -157,9 +157,63 @@ def test_code_walks_the_machine_as_the_workspace_does(workspace: Workspace, data
 
 
 def run_code(code: str) -> Any:
-    names: dict[str, Any] = {"print": lambda *_: None}
+    return names_of(code)["workspace"]
+
+
+def names_of(code: str) -> dict[str, Any]:
+    names: dict[str, Any] = {}
     exec(compile(code, "workspace.py", "exec"), names)
-    return names["workspace"]
+    return names
+
+
+STEPS = Machine(
+    "flow",
+    (
+        MachineState("a", "first\nline", (MachineButton("go", "go:b"), MachineButton("say", "tell"))),
+        MachineState("b", "second", (MachineButton("back", "go:a"),)),
+    ),
+    "a",
+)
+CLASHING = (
+    *("flow_text", "flow_state", "flow_go", "flow_buttons", "flow_states", "t_frame", "asked"),
+    *("zip", "setattr", "escape", "workspace", "press", "state", "_", "class", "print", "1"),
+)
+
+
+@pytest.mark.parametrize("id", CLASHING)
+def test_code_names_no_two_things_alike(id: str) -> None:
+    controls = (
+        Control("counter", id, "n", value=1),
+        Control("button", "plus", action=f"inc:{id}"),
+        Control("table", "t", columns=("a",), rows=((1,),)),
+    )
+    workspace = Workspace().apply(SetControls(controls)).apply(CreateMachine(STEPS))
+    number, plus, table, flow = run_code(workspace.to_code()).children
+    plus.click()
+    assert number.value == 2
+    assert "<table" in table.value
+    flow.children[2].children[0].click()
+    assert flow.children[0].value == "<b>b</b>"
+    flow.children[2].children[0].click()
+    assert flow.children[1].value == "first<br>line"
+
+
+def test_code_shows_groups_labels_and_what_the_agent_would_get() -> None:
+    label = Control("label", "l", "A label of many words", "two\nlines")
+    table = Control("table", "t", "Rows <b>", columns=("a",), rows=((1,),))
+    grouped = (Control("button", "x", "X", action="do <b>"), Control("button", "y", "Y"))
+    workspace = Workspace().apply(SetControls(grouped, group="My <i>")).apply(SetControls((label, table)))
+    code = workspace.to_code()
+    names = names_of(code)
+    text, rows, group = names["workspace"].children
+    assert text.value == "two<br>lines"
+    assert text.style.description_width == "initial"
+    assert rows.value.startswith("<b>Rows &lt;b&gt;</b>")
+    assert group.children[0].value == "<b>My &lt;i&gt;</b>"
+    assert [button.description for button in group.children[1:]] == ["X", "Y"]
+    group.children[1].click()
+    assert names["asked"].value == "for the agent: do &lt;b&gt;"
+    assert code.rstrip().endswith("widgets.VBox([workspace, asked])")
 
 
 HOSTILE = "<script>alert(1)</script>"
