@@ -84,9 +84,9 @@ class Search:
     def simple(self, number: Number) -> Source | None:
         """Give the source of a number that follows simply from one result, or with the user's numbers."""
         targets = wanted(number)
-        if EQUALS.search(self.reply, max(0, number.start - 6), number.start):
-            if (written := self._written(number, targets)) is not None:
-                return written
+        equals = EQUALS.search(self.reply, max(0, number.start - 6), number.start)
+        if equals and (written := self._written(number, targets)) is not None:
+            return written
         followed = self.belonging.followed_by_name(number)
         kinds = kinds_of(self.reply, self.asked, number, followed=followed)
         around = self._around(number)
