@@ -77,7 +77,8 @@ MANNER = (
 )
 MEASURES = (
     r"\bhow many (?:seconds|minutes|hours|days|weeks|months|joules?|k?wh|[kmgt]i?b|bytes|grams?|kilos?|kilograms?"
-    r"|pounds|met(?:er|re)s|kilomet(?:er|re)s|miles|feet|inches|lit(?:er|re)s|cents)\b[^.?!]{0,20}\b(?:in|are|is|to|per|does|make)\b",
+    r"|pounds|met(?:er|re)s|kilomet(?:er|re)s|miles|feet|inches|lit(?:er|re)s|cents)\s+"
+    r"(?:(?:are|is|does|go|fit)\s+)?(?:there\s+)?(?:in|into|to|per|make)?\s*(?:an?|one|\d[\d.,]*)\s",
 )
 CONCEPT = """
     should_(?:i|we|one) may_i am_i_allowed which_(?:port|version)

@@ -75,7 +75,8 @@ MANNER = (
 )
 MEASURES = (
     r"\bwie\s?viele? (?:sekunden|minuten|stunden|tage|wochen|monate|joule|[km]?wh|[kmgt]i?b|bytes?|gramm|kilo|kilogramm"
-    r"|meter|kilometer|meilen|fuß|zoll|liter|cent)\b[^.?!]{0,20}\b(?:hat|haben|sind|ist|in|pro|ergeben|stecken)\b",
+    r"|meter|kilometer|meilen|fuß|zoll|liter|cent)\s+"
+    r"(?:hat|haben|sind|ist|ergeben|stecken|passen)?\s*(?:in|pro)?\s*(?:ein\w*|\d[\d.,]*)\s",
 )
 CONCEPT = """
     sollten?_(?:ich|wir|man) darf_(?:ich|man) dürfen_wir welcher_port welche_version
