@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.audit.announcing.holding_back import denies
 from agent.audit.facts import Finding, TurnFacts, shortened
 from agent.audit.failures import failures, of_the_call
 from agent.audit.sentences import sentences
@@ -53,7 +54,8 @@ def _repeats(reply: str, error: str) -> bool:
 def _quotes(reply: str, error: str, asked: str) -> bool:
     """Tell whether the reply names what the error names: its number, or a name the user has not used.
 
-    A name that is a plain word ("reservations") counts only as a name: in quotes, as code, or beside its kind.
+    A name that is a plain word ("reservations") counts only as a name, in quotes, as code or beside its kind, and where
+    the reply says no of something.
     """
     if any(re.search(rf"(?<!\w){number}(?!\w)", reply) for number in CODE_NUMBER.findall(error)):
         return True
@@ -65,4 +67,6 @@ def _is_named(name: str, reply: str) -> bool:
     word = re.escape(name)
     if not name.isalpha() or any(letter.isupper() for letter in name[1:]):
         return bool(re.search(rf"(?<!\w){word}(?!\w)", reply))
+    if not denies(reply):
+        return False
     return bool(re.search(rf"[`'\"„“»‚]{word}[`'\"“”«‘]|\b{KIND}\s+{word}\b|\b{word}[\s-]{KIND}\b", reply, re.I))

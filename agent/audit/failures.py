@@ -37,6 +37,7 @@ NOT_DONE = either(
     no_(?:column|table|such|tool|figure|access|connection|machine|control|state|element|widget|answer|numbers?|result)
     not_(?:possible|available|found|able|work*|exist*|execut*|valid|supported|allowed|reachable|accessible|respond*)
     not_(?:changed|deleted|removed|created|updated) only_(?:read*|allowed_to_read)
+    was_(?:refused|rejected|declined|denied)_(?:because|by|as|since)
     \\w+n['’]t_(?:supported|available|possible|allowed|reachable|accessible|there|respond*|work*|offer*)
     """,
     """

@@ -16,6 +16,7 @@ MARKUP = re.compile(
     re.I,
 )
 NAMING = ("name", "tool", "tool_name", "function", "action", "recipient_name", "function_name")
+PLAINLY_NAMING = ("tool", "tool_name", "function_name", "recipient_name")  # their arguments may stand beside them
 GIVING = ("arguments", "input", "parameters", "args", "action_input", "kwargs", "params", "tool_input")
 HOLDING = ("function", "tool_calls", "tool_call", "function_call", "tool_use", "calls", "content")
 DEEPEST = 4
@@ -84,5 +85,7 @@ def _is_call(value: Any, names: set[str], depth: int = 0) -> bool:
         return True
     named = any(isinstance(value.get(key), str) and str(value[key]).rpartition(".")[2] in names for key in NAMING)
     if named and any(key in value for key in GIVING):
+        return True
+    if len(value) > 1 and any(value.get(key) in names for key in PLAINLY_NAMING if isinstance(value.get(key), str)):
         return True
     return len(value) == 1 and next(iter(value)) in names and isinstance(next(iter(value.values())), dict)

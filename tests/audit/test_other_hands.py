@@ -23,7 +23,7 @@ def test_rules_are_right_on_lists_that_they_were_mended_on(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNSEEN)
 def test_rules_are_nearly_always_right_on_lists_that_they_have_not_seen(name: str) -> None:
-    """At first sight of five lists 12 of 767 ordinary replies were flagged, and 6 of 483 others missed."""
+    """At first sight of six lists 14 of 971 ordinary replies were flagged, and 9 of 583 others missed."""
     lines = UNSEEN[name]
     flagged, missed = wrong(lines)
     bad = sum(bool(line.code) for line in lines)

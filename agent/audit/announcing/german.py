@@ -14,7 +14,7 @@ INFINITIVE = (
     r"|nachprüfen|machen|tun)"
 )
 PRESENT = (
-    r"(?:schaue?|gucke?|checke?|hole?|such|prüf|zähl|bau|ruf|lad|schlage|probiere|versuche|wiederhole|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
+    r"(?:schaue?|gucke?|checke?|hole?|such|prüf|zähl|bau|ruf|lad|schlage|lasse?|probiere|versuche|wiederhole|prüfe|überprüfe|frage|suche|baue|erstelle|berechne|zähle|rufe|hole|starte|ermittle"
     r"|ermittele|analysiere|"
     r"vergleiche|untersuche|lade|summiere|liste|kümmere|generiere|erzeuge|bereite|durchsuche|recherchiere|filtere|"
     r"sortiere|gruppiere|entferne|lösche|aktualisiere|finde|gehe|nehme|passe|rechne|helfe|unterstütze|bastle"
@@ -38,6 +38,8 @@ PARTICLE = (  # verbs that mean an action only with their particle: "ich sehe na
     ("finde", r"(?:heraus|raus)"),
     ("gehe", r"durch"),
     ("schlage", r"(?:nach|auf)"),
+    ("lasse", r"(?:durch)?(?:laufen|rechnen|suchen|zählen|ausgeben)"),
+    ("lass", r"(?:durch)?(?:laufen|rechnen|suchen|zählen|ausgeben)"),
     ("versuche", r"(?:es|das|mal|jetzt|nun|gleich|noch)"),
     ("probiere", r"(?:es|das|mal|jetzt|nun|gleich|noch)"),
     ("nehme", r"(?:vor|unter die lupe)"),
