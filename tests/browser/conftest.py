@@ -34,6 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def notebook(server: Server, chromium: Browser) -> Iterator[Notebook]:
+    server.set_up()
     context = chromium.new_context(viewport=SIZE)
     notebook = Notebook(context.new_page(), server)
     yield notebook

@@ -93,11 +93,17 @@ class Server:
             os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(15)
 
-    def _start(self, root: Path) -> subprocess.Popen[bytes]:
+    def set_up(self) -> None:
+        """Put the settings back: the server keeps the theme that a page has chosen, and the next page would have it."""
+        for chosen in self._settings.rglob("*.jupyterlab-settings"):
+            chosen.unlink()
         for plugin, values in SETTINGS.items():
             path = self._settings / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values))
+
+    def _start(self, root: Path) -> subprocess.Popen[bytes]:
+        self.set_up()
         environment = os.environ | {
             "JUPYTER_CONFIG_DIR": str(root / "config"),
             "JUPYTER_DATA_DIR": str(root / "data"),
