@@ -70,7 +70,7 @@ def main() -> None:
             f"  chance links, {digits:>2} digits  {linked / tried:.3f} ({linked} of {tried} figures changed at random)"
         )
     for unseen in (False, True):
-        print(f"  lists by other hands, {'not mended on' if unseen else 'mended on'}:")
+        print(f"  lists by other hands, {'figures not mended on' if unseen else 'mended on'}:")
         for name, others in by_other_hands(unseen=unseen).items():
             print(f"    {name:<22} {tally(others)}")
     facts = [line.facts for line in lines]

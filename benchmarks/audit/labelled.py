@@ -109,7 +109,7 @@ def _result(name: str, results: Mapping[str, Any]) -> tuple[ToolResult, Evidence
 
 
 def by_other_hands(*, unseen: bool) -> dict[str, tuple[Labelled, ...]]:
-    """Give the lists that others wrote, by name: those that the rules were mended on, or those that they were not."""
+    """Give the lists that others wrote, by name: those that the rules were mended on, or those with figures unseen."""
     folder = LISTS / "hands" / ("unseen" if unseen else "")
     return {path.stem: read(path) for path in sorted(folder.glob("*.yaml"))}
 

@@ -10,7 +10,7 @@ from agent.audit.rules import REPLY_RULES, THOUGHT_RULES, review
 from agent.messages import ToolResult
 
 LENGTH = 16_000
-ENOUGH = 3.0  # seconds of the processor; the worst took 44 before texts were cut, now 0.4
+ENOUGH = 3.0  # seconds of the processor; the worst took 44 before texts were cut, now about 2
 QUERY = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
 OFFERED = (OfferedTool("query_db", QUERY),)
 FAILED = ToolResult("1", "query_db", {}, "1054: Unknown column 'x'", True)
